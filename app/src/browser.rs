@@ -1,0 +1,84 @@
+//! The browser's own functions, for effects and event handlers: none of them may run on the server.
+
+use jiff::Timestamp;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, window};
+
+/// Goes to a URL by loading it anew, so that nothing of the old page stays.
+pub fn load(url: &str) {
+    if let Some(window) = window() {
+        // A refused navigation leaves the page as it is, which is all that can be done about it.
+        let _ = window.location().set_href(url);
+    }
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    let found = window()
+        .and_then(|it| it.document())
+        .and_then(|it| it.get_element_by_id(id));
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Puts text on the clipboard; whether that worked.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = window() else { return false };
+    // Without a secure context there is no clipboard, whatever the types say.
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into());
+    if clipboard.is_ok_and(|it| it.is_undefined()) {
+        return false;
+    }
+    let written = window.navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::JsFuture::from(written).await.is_ok()
+}
+
+/// Saves text as a file of the person's.
+pub fn download(file: &str, text: &str) -> Option<()> {
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link = window()?.document()?.create_element("a").ok()?;
+    let link: web_sys::HtmlAnchorElement = link.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(file);
+    link.click();
+    web_sys::Url::revoke_object_url(&url).ok()
+}
+
+/// Where the pages come from, such as `http://127.0.0.1:3000`.
+pub fn origin() -> String {
+    window()
+        .and_then(|it| it.location().origin().ok())
+        .unwrap_or_default()
+}
+
+/// What the browser's clock says.
+pub fn now() -> Timestamp {
+    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+/// The least distance of what floats to the window's edge, in pixels.
+pub const MARGIN: f64 = 8.0;
+
+/// The window's width and height, in pixels.
+pub fn window_size() -> (f64, f64) {
+    let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|it| it.as_f64());
+    let window = window();
+    let width = window.as_ref().and_then(|it| size(it.inner_width()));
+    let height = window.as_ref().and_then(|it| size(it.inner_height()));
+    (width.unwrap_or_default(), height.unwrap_or_default())
+}
+
+/// Puts what floats at a place, moved so far that all of it is in the window.
+pub fn place(element: &HtmlElement, left: f64, top: f64) {
+    let (width, height) = window_size();
+    let own = element.get_bounding_client_rect();
+    let left = left.min(width - own.width() - MARGIN).max(MARGIN);
+    let top = top.min(height - own.height() - MARGIN).max(MARGIN);
+    let style = element.style();
+    // Both are properties, so setting them cannot fail.
+    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &format!("{top}px"));
+}

@@ -1,0 +1,111 @@
+//! Questions before what callers or authors would miss.
+
+use api::names::FunctionName;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{actions::use_actions, components::dialog::Dialog};
+
+/// Asks before callers of the function are turned away.
+#[component]
+pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
+    let actions = use_actions();
+    let undeploy = Callback::new(move |()| {
+        let Some(name) = subject.get_untracked() else {
+            return;
+        };
+        subject.set(None);
+        let actions = actions.clone();
+        spawn_local(async move { actions.undeploy(name).await });
+    });
+    let title = move || name_in(subject, "Undeploy");
+    view! {
+        <Dialog
+            title=Signal::derive(title)
+            shown=Signal::derive(move || subject.get().is_some())
+            on_close=move |()| subject.set(None)
+        >
+            <p>
+                "Callers are turned away from now on. Versions and deployments stay: deploy or roll back to answer again."
+            </p>
+            <footer>
+                <button type="button" class="button" on:click=move |_| subject.set(None)>
+                    "Cancel"
+                </button>
+                <button type="button" class="button danger" on:click=move |_| undeploy.run(())>
+                    "Undeploy"
+                </button>
+            </footer>
+        </Dialog>
+    }
+}
+
+/// Asks for the name before a function and all its versions are gone.
+#[component]
+pub fn ConfirmDelete(
+    subject: RwSignal<Option<FunctionName>>,
+    /// Told once the function is gone.
+    #[prop(into)]
+    on_deleted: Callback<FunctionName>,
+) -> impl IntoView {
+    let actions = use_actions();
+    let typed = RwSignal::new(String::new());
+    let matches =
+        move || subject.with(|it| it.as_ref().is_some_and(|it| it.as_str() == typed.get()));
+    let delete = Callback::new(move |()| {
+        let Some(name) = subject.get_untracked().filter(|_| matches()) else {
+            return;
+        };
+        subject.set(None);
+        let actions = actions.clone();
+        spawn_local(async move {
+            if actions.delete(name.clone()).await {
+                on_deleted.run(name);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        subject.track();
+        typed.set(String::new());
+    });
+    view! {
+        <Dialog
+            title=Signal::derive(move || name_in(subject, "Delete"))
+            shown=Signal::derive(move || subject.get().is_some())
+            on_close=move |()| subject.set(None)
+        >
+            <form on:submit=move |event| {
+                event.prevent_default();
+                delete.run(());
+            }>
+                <p>"Its code, versions and deployments are gone for good."</p>
+                <label class="field">
+                    <span>"Type the function's name to delete it"</span>
+                    <input
+                        type="text"
+                        autofocus
+                        autocomplete="off"
+                        spellcheck="false"
+                        class="mono"
+                        prop:value=typed
+                        on:input=move |event| typed.set(event_target_value(&event))
+                    />
+                </label>
+                <footer>
+                    <button type="button" class="button" on:click=move |_| subject.set(None)>
+                        "Cancel"
+                    </button>
+                    <button type="submit" class="button danger" disabled=move || !matches()>
+                        "Delete"
+                    </button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}
+
+fn name_in(subject: RwSignal<Option<FunctionName>>, verb: &str) -> String {
+    subject.with(|it| match it {
+        Some(name) => format!("{verb} {name}"),
+        None => verb.to_owned(),
+    })
+}

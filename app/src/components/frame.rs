@@ -1,0 +1,116 @@
+//! What surrounds every page: the rail on a desktop, the bar at the bottom of a phone.
+
+use api::{Client, session::LogOut};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::components::{A, Outlet};
+
+use crate::{
+    browser,
+    components::{
+        icon::{Glyph, Icon},
+        logo::Logo,
+        notices::{NoticeList, Notices},
+    },
+    live::{provide_live, use_live},
+    session::{LoginGate, SessionResource, provide_session},
+};
+
+#[component]
+pub fn Frame() -> impl IntoView {
+    let session = provide_session();
+    provide_live();
+    view! {
+        <LoginGate session/>
+        <a class="skip" href="#content">
+            "Skip to the content"
+        </a>
+        <div class="frame">
+            <Rail/>
+            <div class="surface">
+                <OfflineBanner/>
+                <main id="content" class="page" tabindex="-1">
+                    <Outlet/>
+                </main>
+            </div>
+        </div>
+        <NoticeList/>
+    }
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    view! {
+        <header class="rail">
+            <A href="/functions" attr:class="brand" attr:aria-label="Flint">
+                <Logo/>
+                <span>"Flint"</span>
+            </A>
+            <nav aria-label="Main">
+                <A href="/functions">
+                    <Icon glyph=Glyph::Function/>
+                    <span>"Functions"</span>
+                </A>
+                <A href="/deployments">
+                    <Icon glyph=Glyph::CloudUpload/>
+                    <span>"Deployments"</span>
+                </A>
+            </nav>
+            <Account/>
+        </header>
+    }
+}
+
+#[component]
+fn Account() -> impl IntoView {
+    let session = expect_context::<SessionResource>();
+    let client = expect_context::<Client>();
+    let notices = expect_context::<Notices>();
+    let log_out = move |_| {
+        let client = client.clone();
+        spawn_local(async move {
+            match client.call(LogOut {}).await {
+                Ok(()) => browser::load("/login"),
+                Err(problem) => notices.complain(&problem),
+            }
+        });
+    };
+    view! {
+        <div class="account">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    session
+                        .await
+                        .ok()
+                        .map(|it| {
+                            let role = it.role.as_str();
+                            view! {
+                                <p title=it.name.clone()>
+                                    <Icon glyph=Glyph::User/>
+                                    <span>{it.name.clone()} <small>{role}</small></span>
+                                </p>
+                            }
+                        })
+                })}
+            </Suspense>
+            <button type="button" on:click=log_out>
+                <Icon glyph=Glyph::LogOut/>
+                <span>"Log out"</span>
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn OfflineBanner() -> impl IntoView {
+    let live = use_live();
+    view! {
+        <div role="status">
+            <Show when=move || !live.online.get()>
+                <p class="offline">
+                    <Icon glyph=Glyph::WifiOff/>
+                    "The connection to Flint is lost; trying again. What you see may be old."
+                </p>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,86 @@
+//! Times: UTC from the server, rewritten in the browser to the person's own zone.
+
+use jiff::Timestamp;
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A time to the minute; the exact one shows on hover.
+#[component]
+pub fn Instant(at: Timestamp) -> impl IntoView {
+    let exact = at.to_string();
+    let shown = RwSignal::new(in_utc(at));
+    // After hydration, so that the browser finds the text that the server wrote.
+    Effect::new(move |_| shown.set(in_own_zone(at)));
+    view! { <time datetime=exact.clone() title=exact>{shown}</time> }
+}
+
+/// The time of day to the millisecond, for log entries.
+#[component]
+pub fn Moment(at: Timestamp) -> impl IntoView {
+    let exact = at.to_string();
+    let shown = RwSignal::new(at.strftime("%H:%M:%S%.3f").to_string());
+    Effect::new(move |_| shown.set(time_of_day(at)));
+    view! { <time datetime=exact.clone() title=exact>{shown}</time> }
+}
+
+/// A length of time in the unit that reads best.
+pub fn length(microseconds: u64) -> String {
+    match microseconds {
+        0..1_000 => format!("{microseconds} µs"),
+        1_000..10_000 => format!("{:.1} ms", microseconds as f64 / 1e3),
+        10_000..1_000_000 => format!("{} ms", microseconds / 1_000),
+        _ => format!("{:.1} s", microseconds as f64 / 1e6),
+    }
+}
+
+fn in_utc(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+fn in_own_zone(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+    let time = &[("hour", "2-digit"), ("minute", "2-digit")];
+    if date.to_date_string() == Date::new_0().to_date_string() {
+        return format!("Today, {}", format(&date, time));
+    }
+    let day = &[("day", "numeric"), ("month", "short"), ("year", "numeric")];
+    format!("{}, {}", format(&date, day), format(&date, time))
+}
+
+fn time_of_day(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+    let time = &[
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+    ];
+    format!("{}.{:03}", format(&date, time), date.get_milliseconds())
+}
+
+/// The words of the pages are English, so their dates are too; the zone is the person's.
+fn format(date: &Date, parts: &[(&str, &str)]) -> String {
+    let options = Object::new();
+    for (name, value) in parts {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
+    let locale = Array::of1(&"en-GB".into());
+    let format = Intl::DateTimeFormat::new(&locale, options.unchecked_ref());
+    let text = format.format().call1(&JsValue::UNDEFINED, date);
+    text.ok().and_then(|it| it.as_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::length;
+
+    #[test]
+    fn a_length_takes_the_unit_that_reads_best() {
+        assert_eq!(length(0), "0 µs");
+        assert_eq!(length(950), "950 µs");
+        assert_eq!(length(1_250), "1.2 ms");
+        assert_eq!(length(84_400), "84 ms");
+        assert_eq!(length(2_540_000), "2.5 s");
+    }
+}

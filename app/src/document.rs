@@ -1,0 +1,52 @@
+//! The document around the pages.
+
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use crate::App;
+
+/// Where the page's files are, as URLs with their hashes.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// `app.css`: all styles.
+    pub css: String,
+    /// `boot.js`: loads the two below and hydrates.
+    pub boot: String,
+    /// `frontend.js`: the glue that wasm-bindgen wrote.
+    pub frontend: String,
+    /// `frontend_bg.wasm`: the pages.
+    pub wasm: String,
+    /// `elements.js`: `<flint-editor>` and `<flint-diff>`.
+    pub elements: String,
+    pub favicon: String,
+}
+
+/// The whole document, rendered on the server.
+pub fn shell(assets: Assets) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" type="image/svg+xml" href=assets.favicon/>
+                <link rel="stylesheet" href=assets.css/>
+                <link rel="modulepreload" href=assets.frontend/>
+                <link
+                    rel="preload"
+                    href=assets.wasm
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <script type="module" src=assets.boot></script>
+                <script type="module" src=assets.elements></script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}

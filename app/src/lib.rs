@@ -1,0 +1,21 @@
+//! Flint's pages, the same on the server and in the browser.
+//!
+//! The server renders them through an in-process [`api::Client`]; `frontend` hydrates them with one over `fetch`. What
+//! only a browser can do happens in effects and event handlers, never behind a feature.
+
+// A view's type nests as deeply as its elements do.
+#![recursion_limit = "256"]
+
+pub mod components;
+pub mod pages;
+
+pub mod actions;
+pub mod browser;
+pub mod document;
+pub mod listing;
+pub mod live;
+pub mod routes;
+pub mod session;
+
+pub use document::{Assets, shell};
+pub use routes::App;

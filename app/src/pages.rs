@@ -1,0 +1,12 @@
+//! One module a page. Each has its styles in `style/pages/` under the same name.
+
+pub mod deployments;
+pub mod editor;
+pub mod functions;
+pub mod invoke;
+pub mod login;
+pub mod new_deployment;
+pub mod new_function;
+pub mod not_found;
+pub mod review;
+pub mod setup;

@@ -1,0 +1,126 @@
+//! Output: what came back, or why nothing did.
+
+use api::invocations::{Invocation, InvocationError, Outcome};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::call::{Call, pretty};
+use crate::{
+    browser,
+    components::{
+        call_time::CallTime,
+        icon::{Glyph, Icon},
+        problem::{ProblemNote, place_in_code, sentence},
+    },
+};
+
+/// How many characters of an output are shown; all of it can be downloaded.
+const SHOWN: usize = 20_000;
+
+#[component]
+pub fn Output(call: Call) -> impl IntoView {
+    view! {
+        <section class="pane" aria-labelledby="output-title" aria-live="polite">
+            <header>
+                <h2 id="output-title">"Output"</h2>
+                {move || {
+                    call.busy.get().then(|| view! { <span class="state busy"><Icon glyph=Glyph::LoaderCircle/>"Running"</span> })
+                }}
+            </header>
+            {move || match call.answer.get() {
+                None => {
+                    view! { <p class="waiting">"Invoke the function to see what it returns."</p> }
+                        .into_any()
+                }
+                Some(Err(problem)) => view! { <ProblemNote problem/> }.into_any(),
+                Some(Ok(invocation)) => view! { <Answer invocation/> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Answer(invocation: Invocation) -> impl IntoView {
+    let (timing, cold_start) = (invocation.timing, invocation.cold_start);
+    let body = match (invocation.outcome, invocation.error) {
+        (Outcome::Ok, _) | (_, None) => view! { <Returned value=invocation.result/> }.into_any(),
+        (outcome, Some(error)) => view! { <Failed outcome error/> }.into_any(),
+    };
+    view! {
+        <CallTime timing cold_start/>
+        {body}
+    }
+}
+
+#[component]
+fn Returned(value: Value) -> impl IntoView {
+    let (text, file) = match value {
+        Value::String(text) => (text, "output.txt"),
+        value => (pretty(&value), "output.json"),
+    };
+    let length = text.chars().count();
+    let shown: String = text.chars().take(SHOWN).collect();
+    let cut = (length > SHOWN)
+        .then(|| format!("Cut in this view: the first {SHOWN} of {length} characters."));
+    // A browser that refuses to save a file says so itself.
+    let save = move |_| {
+        let _ = browser::download(file, &text);
+    };
+    view! {
+        <p class="outcome">
+            <span class="state good">
+                <Icon glyph=Glyph::CircleCheck/>
+                "Ok"
+            </span>
+            <button type="button" class="button bare" on:click=save>
+                <Icon glyph=Glyph::Download/>
+                "Download"
+            </button>
+        </p>
+        <pre class="result" tabindex="0" aria-label="Result">
+            {shown}
+        </pre>
+        {cut.map(|it| view! { <p class="cut">{it}</p> })}
+    }
+}
+
+#[component]
+fn Failed(outcome: Outcome, error: InvocationError) -> impl IntoView {
+    let place = place_in_code(error.file, error.line, error.column);
+    view! {
+        <p class="outcome">
+            <span class="state bad">
+                <Icon glyph=Glyph::CircleX/>
+                {word(outcome)}
+            </span>
+        </p>
+        <p class="message">
+            <strong>{error.name}</strong>
+            ": "
+            {sentence(&error.message)}
+        </p>
+        {place.map(|it| view! { <p class="place">{it}</p> })}
+        {error
+            .stack
+            .map(|it| {
+                view! {
+                    <pre class="result" tabindex="0" aria-label="Stack">
+                        {it}
+                    </pre>
+                }
+            })}
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok => "Ok",
+        Outcome::Custom => "Failed by the function",
+        Outcome::Runtime => "Error in the code",
+        Outcome::Timeout => "Timed out",
+        Outcome::OutOfMemory => "Out of memory",
+        Outcome::OutputTooLarge => "Output too large",
+        Outcome::NeverSettled => "Never settled",
+        Outcome::Platform => "Failed in Flint",
+    }
+}

@@ -1,0 +1,64 @@
+//! Which page answers which path.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::{frame::Frame, notices::Notices},
+    pages::{
+        deployments::DeploymentsPage, editor::EditorPage, functions::FunctionsPage,
+        invoke::InvokePage, login::LoginPage, new_deployment::NewDeploymentPage,
+        new_function::NewFunctionPage, not_found::NotFoundPage, review::ReviewPage,
+        setup::SetupPage,
+    },
+};
+
+/// The root of all pages. Needs an [`api::Client`] in its context.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Notices::default());
+    view! {
+        <Title formatter=|title: String| match title.as_str() {
+            "" => "Flint".to_owned(),
+            title => format!("{title} · Flint"),
+        }/>
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route
+                        path=path!("/")
+                        view=|| view! { <Redirect path="/functions"/> }
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=path!("/functions") view=FunctionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/functions/new") view=NewFunctionPage ssr=SsrMode::Async/>
+                    <Route path=path!("/functions/:name") view=EditorPage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/functions/:name/invoke")
+                        view=InvokePage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/functions/:name/deploy")
+                        view=ReviewPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=path!("/deployments") view=DeploymentsPage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/deployments/new")
+                        view=NewDeploymentPage
+                        ssr=SsrMode::Async
+                    />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,28 @@
+//! What changes, as it changes: a stream of server-sent events.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Access, Permission, deployments::Deployment, names::FunctionName};
+
+/// `GET`, `text/event-stream`. `Last-Event-ID` resumes where a lost connection ended. Each event's `data` is a [`Change`].
+pub const PATH: &str = "/api/v1/events";
+pub const ACCESS: Access = Access::Needs(Permission::ReadFunctions);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Change {
+    /// A deployment came into its next state.
+    Deployment {
+        deployment: Box<Deployment>,
+    },
+    /// A function was created or saved, or what is live of it changed.
+    Function {
+        name: FunctionName,
+    },
+    FunctionDeleted {
+        name: FunctionName,
+    },
+    /// Something may have been missed: read again what is shown.
+    Reset,
+}

@@ -1,0 +1,196 @@
+//! Invocations: calls of functions, what came of them, and what they logged.
+
+use http::Method;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    Access, Endpoint, Page, Permission,
+    functions::{Env, Language},
+    names::FunctionName,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Ok,
+    /// The function reported a failure: it threw, rejected, or called back with an error.
+    Custom,
+    /// The engine reported one: TypeError, ReferenceError, SyntaxError, RangeError.
+    Runtime,
+    Timeout,
+    OutOfMemory,
+    OutputTooLarge,
+    /// Nothing was left to do and no result had come.
+    NeverSettled,
+    Platform,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Ok => "ok",
+            Outcome::Custom => "custom",
+            Outcome::Runtime => "runtime",
+            Outcome::Timeout => "timeout",
+            Outcome::OutOfMemory => "out_of_memory",
+            Outcome::OutputTooLarge => "output_too_large",
+            Outcome::NeverSettled => "never_settled",
+            Outcome::Platform => "platform",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Invocation {
+    pub id: Uuid,
+    pub function: FunctionName,
+    /// The version that ran; absent for a draft.
+    pub version: Option<u64>,
+    /// Whether it ran a draft that was never saved.
+    pub test: bool,
+    pub outcome: Outcome,
+    /// Any JSON value; `null` unless the outcome is `ok`. Only the caller gets it: it is not kept.
+    pub result: Value,
+    pub error: Option<InvocationError>,
+    pub logs: Vec<LogEntry>,
+    /// How much was logged past the limit and thrown away.
+    pub dropped_log_bytes: u64,
+    /// Whether the function had to be started for this call.
+    pub cold_start: bool,
+    pub timing: Timing,
+    pub started_at: Timestamp,
+    /// The email of the user or the name of the token.
+    pub invoked_by: String,
+}
+
+/// Why a function failed, in the author's terms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InvocationError {
+    /// The error's name, such as `TypeError`.
+    pub name: String,
+    pub message: String,
+    /// The stack with the author's lines and columns.
+    pub stack: Option<String>,
+    pub file: Option<String>,
+    /// Counts from 1.
+    pub line: Option<u32>,
+    /// Counts from 1.
+    pub column: Option<u32>,
+}
+
+/// Microseconds by phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Timing {
+    /// Waiting for a place to run.
+    pub queue: u64,
+    /// Starting the stopped function; 0 when it was running.
+    pub start: u64,
+    /// The function itself, its waiting included.
+    pub run: u64,
+    pub total: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Debug,
+    Info,
+    Warn,
+    Error,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LogEntry {
+    pub level: Level,
+    pub message: String,
+    pub extras: Vec<Value>,
+    pub timestamp: Timestamp,
+}
+
+/// One header as callers' events carry them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    pub key: String,
+    pub value: String,
+}
+
+/// Invokes what is live and waits. The function gets `{ timestamp, headers, payload }`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Invoke {
+    pub name: FunctionName,
+    #[serde(default)]
+    pub payload: Value,
+    #[serde(default)]
+    pub headers: Vec<Header>,
+    /// Milliseconds since 1970; the server's clock if absent.
+    #[serde(default)]
+    pub timestamp: Option<i64>,
+}
+
+impl Endpoint for Invoke {
+    type Response = Invocation;
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/api/v1/functions/{name}/invocations";
+    const ACCESS: Access = Access::Needs(Permission::Invoke);
+    const IDEMPOTENT_BY_KEY: bool = true;
+}
+
+/// Runs a draft, never touching what is live.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TestDraft {
+    pub name: FunctionName,
+    pub code: String,
+    #[serde(default)]
+    pub language: Language,
+    #[serde(default)]
+    pub env: Env,
+    #[serde(default)]
+    pub payload: Value,
+    #[serde(default)]
+    pub headers: Vec<Header>,
+    #[serde(default)]
+    pub timestamp: Option<i64>,
+}
+
+impl Endpoint for TestDraft {
+    type Response = Invocation;
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/api/v1/functions/{name}/test";
+    const ACCESS: Access = Access::Needs(Permission::WriteFunctions);
+}
+
+/// Lists invocations, the newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListInvocations {
+    pub function: Option<FunctionName>,
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+}
+
+impl Endpoint for ListInvocations {
+    type Response = Page<Invocation>;
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/api/v1/invocations";
+    const ACCESS: Access = Access::Needs(Permission::ReadInvocations);
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetInvocation {
+    pub id: Uuid,
+}
+
+impl Endpoint for GetInvocation {
+    type Response = Invocation;
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/api/v1/invocations/{id}";
+    const ACCESS: Access = Access::Needs(Permission::ReadInvocations);
+}

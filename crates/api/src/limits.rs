@@ -1,0 +1,63 @@
+//! The limits that are in force. Each is a flag of `flint serve`, and the error that cites one names it.
+
+use http::Method;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Access, Endpoint};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Limits {
+    /// Wall time of an invocation, in milliseconds.
+    pub run_wall_ms: u64,
+    /// CPU time of an invocation, in milliseconds.
+    pub run_cpu_ms: u64,
+    /// CPU time of a module's top level while it is deployed, in milliseconds.
+    pub startup_cpu_ms: u64,
+    /// Memory of one invocation, in bytes.
+    pub memory_bytes: u64,
+    /// Characters of code that can be saved.
+    pub code_chars: u64,
+    /// Bytes of a request's or a response's body.
+    pub body_bytes: u64,
+    /// Bytes of log entries kept of one invocation.
+    pub log_bytes: u64,
+    pub name_chars: u64,
+    pub description_chars: u64,
+    /// Characters of an environment variable's name, and of its value.
+    pub env_chars: u64,
+    /// Environment variables of a function.
+    pub env_count: u64,
+    /// Invocations that run at the same time.
+    pub concurrency: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            run_wall_ms: 30_000,
+            run_cpu_ms: 10_000,
+            startup_cpu_ms: 1_000,
+            memory_bytes: 128 << 20,
+            code_chars: 100_000,
+            body_bytes: 6 << 20,
+            log_bytes: 256 << 10,
+            name_chars: 50,
+            description_chars: 200,
+            env_chars: 200,
+            env_count: 100,
+            concurrency: 1_000,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetLimits {}
+
+impl Endpoint for GetLimits {
+    type Response = Limits;
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/api/v1/limits";
+    const ACCESS: Access = Access::Authenticated;
+}

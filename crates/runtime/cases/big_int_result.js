@@ -1,0 +1,2 @@
+/* {"gives": {"fails": {"kind": "runtime", "name": "TypeError"}}} */
+async function lambda() { return 1n; }

@@ -1,0 +1,2 @@
+/* {"gives": {"fails": {"kind": "never_settled"}}} */
+function lambda(input, callback) {}

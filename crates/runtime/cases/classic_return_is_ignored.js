@@ -1,0 +1,5 @@
+/* {"gives": {"ok": "from callback"}} */
+function lambda(input, callback) {
+  setTimeout(() => callback(null, "from callback"), 5);
+  return "from return";
+}

@@ -1,0 +1,2 @@
+/* {"gives": {"ok": 3}} */
+const lambda = async (input) => 3;

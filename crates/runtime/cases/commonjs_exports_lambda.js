@@ -1,0 +1,2 @@
+/* {"gives": {"ok": "exported"}} */
+exports.lambda = async () => "exported";

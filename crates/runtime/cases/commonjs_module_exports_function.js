@@ -1,0 +1,2 @@
+/* {"gives": {"ok": "whole module"}} */
+module.exports = async function (input) { return "whole module"; };

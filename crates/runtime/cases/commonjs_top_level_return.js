@@ -1,0 +1,4 @@
+/* {"gives": {"ok": "early"}} */
+exports.lambda = () => "early";
+if (true) return;
+exports.lambda = () => "late";

@@ -1,0 +1,2 @@
+/* {"limits": {"memory_mib": 32}, "gives": {"fails": {"kind": "out_of_memory"}}} */
+async function lambda() { return new Uint8Array(1 << 30).length; }

@@ -1,0 +1,6 @@
+/* {"limits": {"memory_mib": 32}, "gives": {"ok": "survived"}, "times": 2} */
+async function lambda() {
+  let all = [];
+  try { for (;;) all.push(new Uint8Array(1 << 20)); } catch { all = null; }
+  return "survived";
+}

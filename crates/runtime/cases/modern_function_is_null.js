@@ -1,0 +1,2 @@
+/* {"gives": {"ok": null}} */
+async function lambda(input) { return () => 1; }

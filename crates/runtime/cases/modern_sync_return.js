@@ -1,0 +1,2 @@
+/* {"gives": {"ok": "plain"}} */
+function lambda(input) { return "plain"; }

@@ -1,0 +1,2 @@
+/* {"gives": {"fails": {"kind": "custom", "message": "just text"}}} */
+async function lambda(input) { throw "just text"; }

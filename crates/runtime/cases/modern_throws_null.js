@@ -1,0 +1,2 @@
+/* {"gives": {"fails": {"kind": "custom", "message": "null"}}} */
+async function lambda(input) { throw null; }

@@ -1,0 +1,2 @@
+/* {"gives": {"ok": "named"}} */
+export async function lambda(input) { return "named"; }

@@ -1,0 +1,3 @@
+/* {"gives": {"ok": "waited"}} */
+const word = await new Promise((resolve) => setTimeout(resolve, 5, "waited"));
+export default () => word;

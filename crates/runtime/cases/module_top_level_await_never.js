@@ -1,0 +1,3 @@
+/* {"gives": {"start_fails": {"kind": "never_settled"}}} */
+await new Promise(() => {});
+export default () => 1;

@@ -1,0 +1,2 @@
+/* {"gives": {"refused": {"message": "no function named lambda", "line": 1}}} */
+function handler() {}

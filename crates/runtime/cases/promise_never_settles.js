@@ -1,0 +1,2 @@
+/* {"gives": {"fails": {"kind": "never_settled"}}} */
+async function lambda() { await new Promise(() => {}); }

@@ -1,0 +1,3 @@
+/* {"gives": {"fails": {"kind": "runtime", "name": "RangeError"}}} */
+const o = { get x() { return this.x; } };
+async function lambda() { return o.x; }

@@ -1,0 +1,3 @@
+/* {"gives": {"ok": 1}} */
+import { OnlyAType } from "./types";
+export default async (value: OnlyAType) => 1;

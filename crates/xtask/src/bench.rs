@@ -1,0 +1,157 @@
+//! `cargo xtask bench`: measures Flint beside its peers, on this machine, in one run. Nothing is asserted: the goals
+//! stand beside what was measured.
+
+mod flint;
+mod http;
+mod lifecycle;
+mod load;
+mod machine;
+mod peers;
+mod report;
+mod response;
+mod scale;
+mod throughput;
+mod weight;
+
+use std::{
+    io::{Write, stdout},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    process::find,
+    serve,
+    terminal::{say, step},
+    workspace::Workspace,
+};
+use flint::Installation;
+use machine::Cores;
+use report::Goal;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many functions the largest installation has
+    #[arg(long, default_value_t = 10_000)]
+    functions: usize,
+    /// How long each load lasts, in seconds
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+}
+
+/// The function that everything but the scale is measured with.
+const FUNCTION: &str = "greet";
+
+const INVOCATIONS: &str = "JSON is posted, a greeting is the answer. Flint runs each call in a fresh sandbox, \
+    under its limits, and keeps a record. Goals: twice workerd, and half of a bare node server.";
+
+const MANY: &str = "Goals: a stopped function starts in 1 ms (p50) and 5 ms (p99); 10,000 functions take less than \
+    1 GiB, and their server starts in 2 s.";
+
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    if find("taskset").is_none() || !machine::has_two_cores() {
+        bail!(
+            "the bench needs Linux with two cores and `taskset`, which keeps server and load apart"
+        );
+    }
+    let program = serve::build(workspace)?;
+    let peers = peers::fetch(workspace)?;
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data)?;
+    let installation = Installation::new(program, &data)?;
+
+    let weight = empty(&installation)?;
+    let duration = Duration::from_secs(options.seconds);
+    let rates = throughput::compare(workspace, &installation, FUNCTION, &peers, duration)?;
+    let (goals, complaints) = lifecycle(&installation)?;
+    let scale = scale(&installation, options.functions)?;
+
+    let peers = peers::versions()?;
+    let visit: usize = weight.iter().map(|it| it.bytes).sum();
+    let report = [
+        format!("## Invocations a second\n\n{INVOCATIONS} Peers: {peers}.\n"),
+        report::rates(&rates),
+        "## Deploying\n".to_owned(),
+        report::goals(&goals),
+        format!("## Many functions\n\n{MANY}\n"),
+        report::many(&scale),
+        format!("## First visit of Deployments\n\nGoal: 300 KB. Measured: {visit} bytes.\n"),
+        report::visit(&weight),
+        complaints,
+    ];
+    writeln!(stdout().lock(), "{}", report.join("\n")).context("cannot write the report")
+}
+
+/// A new installation: what its first page weighs. Leaves the one function live.
+fn empty(installation: &Installation) -> Result<Vec<weight::Transfer>> {
+    step("a first visit, and a first function", || {
+        let server = installation.start(Cores::Two)?;
+        let mut client = installation.client(&server)?;
+        flint::create(&mut client, FUNCTION)?;
+        flint::deploy(&mut client, FUNCTION)?;
+        weight::first_visit(&server)
+    })
+}
+
+fn lifecycle(installation: &Installation) -> Result<(Vec<Goal>, String)> {
+    Cores::Two.leave()?;
+    let server = installation.start(Cores::Two)?;
+    let deployments = step("deployments", || {
+        lifecycle::deployments(installation, &server, FUNCTION)
+    })?;
+    let (rollbacks, calls) = step("roll-backs under load", || {
+        lifecycle::rollbacks(installation, &server, FUNCTION)
+    })?;
+    let goals = vec![
+        Goal {
+            what: format!(
+                "Approve & Deploy → live, p50, p99 of {}",
+                deployments.good()
+            ),
+            measured: report::percentiles(&deployments),
+            goal: "150 ms, 500 ms",
+        },
+        Goal {
+            what: format!("roll back under load, p50, p99 of {}", rollbacks.good()),
+            measured: report::percentiles(&rollbacks),
+            goal: "50 ms",
+        },
+        Goal {
+            what: format!(
+                "calls that failed meanwhile, of {}",
+                calls.good() + calls.failed
+            ),
+            measured: calls.failed.to_string(),
+            goal: "0",
+        },
+    ];
+    Ok((
+        goals,
+        report::failures("calls during roll-backs", &calls).unwrap_or_default(),
+    ))
+}
+
+fn scale(installation: &Installation, most: usize) -> Result<Vec<scale::Row>> {
+    let mut rows = Vec::new();
+    let mut deployed = 0;
+    for functions in [0, most / 10, most] {
+        step(&format!("{functions} functions"), || {
+            if functions > deployed {
+                let server = installation.start(Cores::Two)?;
+                scale::deploy(installation, &server, deployed, functions)?;
+                deployed = functions;
+            }
+            let row = scale::measure(installation, functions)?;
+            for (what, outcome) in [("starts", &row.starts), ("cold invocations", &row.cold)] {
+                if let Some(complaint) = report::failures(what, outcome) {
+                    say(&complaint);
+                }
+            }
+            rows.push(row);
+            Ok(())
+        })?;
+    }
+    Ok(rows)
+}

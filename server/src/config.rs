@@ -1,0 +1,41 @@
+//! What the installation is told at start.
+
+use std::{path::PathBuf, time::Duration};
+
+use api::limits::Limits;
+use jiff::SignedDuration;
+
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Artifacts, the engine's cache and, unless another database is named, the database.
+    pub data_dir: PathBuf,
+    /// What browsers call this server, as `scheme://host[:port]`; absent: whatever the request's `Host` says.
+    pub public_origin: Option<String>,
+    pub limits: Limits,
+    /// How long a request's body may take to arrive.
+    pub body_timeout: Duration,
+    /// After how long a live function that nobody invokes is stopped.
+    pub idle_stop: SignedDuration,
+    /// How many bytes of programs may be in memory; those that were used longest ago make room.
+    pub program_bytes: usize,
+}
+
+impl Config {
+    pub fn new(data_dir: PathBuf) -> Config {
+        Config {
+            data_dir,
+            public_origin: None,
+            limits: Limits::default(),
+            body_timeout: Duration::from_secs(30),
+            idle_stop: SignedDuration::from_hours(24),
+            program_bytes: 256 << 20,
+        }
+    }
+
+    /// Whether browsers reach this server over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_origin
+            .as_ref()
+            .is_some_and(|it| it.starts_with("https://"))
+    }
+}

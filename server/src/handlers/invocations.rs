@@ -1,0 +1,103 @@
+//! Invoking what is live, running drafts, and what became of earlier calls.
+
+use std::sync::Arc;
+
+use api::{
+    Page, Problem,
+    invocations::{GetInvocation, Invocation, Invoke, ListInvocations, TestDraft},
+    names::FunctionName,
+};
+
+use super::functions;
+use crate::{
+    actions::{
+        deploy,
+        invoke::{self, Call, Draft, Subject, to_the_end},
+    },
+    auth::Caller,
+    error::Result,
+    live::Live,
+    paging, rules,
+    state::AppState,
+};
+
+pub(crate) async fn invoke(app: AppState, caller: Caller, request: Invoke) -> Result<Invocation> {
+    let live = match app.live.get(caller.account, &request.name) {
+        Some(live) => live,
+        None => deployed_elsewhere(&app, &caller, &request.name).await?,
+    };
+    let call = Call {
+        by: caller.name.clone(),
+        payload: request.payload,
+        headers: request.headers,
+        timestamp: request.timestamp,
+    };
+    to_the_end(&app.tasks, invoke::live(app.clone(), live, call)).await
+}
+
+pub(crate) async fn test(app: AppState, caller: Caller, request: TestDraft) -> Result<Invocation> {
+    let limits = &app.config.limits;
+    rules::code(&request.code, limits)?;
+    rules::env(&request.env, limits)?;
+    let function = functions::summary(&app, &caller, &request.name).await?;
+    let subject = Subject {
+        account: caller.account,
+        function: function.uuid,
+        name: request.name,
+        version: None,
+    };
+    let draft = Draft {
+        language: request.language,
+        code: request.code,
+        env: request.env,
+    };
+    let call = Call {
+        by: caller.name.clone(),
+        payload: request.payload,
+        headers: request.headers,
+        timestamp: request.timestamp,
+    };
+    to_the_end(&app.tasks, invoke::draft(app.clone(), subject, draft, call)).await
+}
+
+pub(crate) async fn list(
+    app: AppState,
+    caller: Caller,
+    request: ListInvocations,
+) -> Result<Page<Invocation>> {
+    let limit = paging::limit(request.limit)?;
+    let before = paging::before(request.cursor.as_deref())?;
+    let function = match &request.function {
+        None => None,
+        Some(name) => Some(functions::summary(&app, &caller, name).await?.uuid),
+    };
+    app.records.flush().await;
+    let items = app
+        .store
+        .invocations(caller.account, function, before, limit + 1)
+        .await?;
+    Ok(paging::page(items, limit, |last| last.id.to_string()))
+}
+
+pub(crate) async fn get(
+    app: AppState,
+    caller: Caller,
+    request: GetInvocation,
+) -> Result<Invocation> {
+    app.records.flush().await;
+    let invocation = app.store.invocation(caller.account, request.id).await?;
+    Ok(invocation.ok_or_else(|| Problem::not_found("invocation", request.id))?)
+}
+
+/// What another server made live a moment ago is reached here too; everything else is not deployed.
+async fn deployed_elsewhere(
+    app: &AppState,
+    caller: &Caller,
+    name: &FunctionName,
+) -> Result<Arc<Live>> {
+    if functions::summary(app, caller, name).await?.live.is_some() {
+        deploy::recover::live(app).await?;
+    }
+    let live = app.live.get(caller.account, name);
+    live.ok_or_else(|| deploy::not_deployed(name))
+}

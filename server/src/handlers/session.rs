@@ -1,0 +1,36 @@
+//! Set-up, log in, log out, and who is asking.
+
+use api::session::{GetSession, GetSetup, LogIn, LogOut, Session, SetUp, Setup};
+use axum::http::HeaderMap;
+
+use crate::{
+    auth::{
+        Caller,
+        sessions::{self, Address},
+    },
+    endpoint::Answer,
+    error::Result,
+    state::AppState,
+};
+
+pub async fn get_setup(app: AppState, (): (), _: GetSetup) -> Result<Setup> {
+    Ok(Setup {
+        needed: !app.store.account().await?.is_set_up,
+    })
+}
+
+pub async fn set_up(app: AppState, address: Address, it: SetUp) -> Result<Answer<Session>> {
+    sessions::set_up(&app, &address, it).await
+}
+
+pub async fn get(_: AppState, caller: Caller, _: GetSession) -> Result<Session> {
+    Ok(sessions::describe(&caller))
+}
+
+pub async fn log_in(app: AppState, address: Address, it: LogIn) -> Result<Answer<Session>> {
+    sessions::log_in(&app, &address, it).await
+}
+
+pub async fn log_out(app: AppState, headers: HeaderMap, _: LogOut) -> Result<Answer<()>> {
+    sessions::log_out(&app, &headers).await
+}

@@ -1,0 +1,164 @@
+//! `TestApp`: a whole server without a network.
+
+use api::{Client, Endpoint, Problem, Role};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use serde_json::Value;
+use server::{
+    auth::secret::Secret,
+    background,
+    clock::Clock,
+    config::Config,
+    in_process::InProcess,
+    router::router,
+    state::AppState,
+    store::{NewToken, Opening, Store},
+};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::{
+    databases::{self, Kind},
+    engine,
+};
+
+pub(crate) struct TestApp {
+    pub(crate) state: AppState,
+    pub(crate) router: Router,
+    /// Deleted when the test ends.
+    pub(crate) folder: TempDir,
+}
+
+/// What came back, for tests that look at more than the typed response.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl TestApp {
+    pub(crate) async fn start(kind: Kind) -> TestApp {
+        TestApp::start_with(kind, |_| {}).await
+    }
+
+    /// With a configuration of the test's own.
+    pub(crate) async fn start_with(kind: Kind, configure: impl FnOnce(&mut Config)) -> TestApp {
+        let folder = TempDir::new().expect("a temporary folder");
+        let clock = Clock::set_to(NOW.parse().expect("an instant"));
+        let database = databases::fresh(kind, folder.path()).await;
+        let opening = Opening {
+            database,
+            expected: None,
+            migrate: true,
+        };
+        let (store, _) = Store::open(opening, &clock)
+            .await
+            .expect("a fresh database opens");
+        let mut config = Config::new(folder.path().to_owned());
+        configure(&mut config);
+        let state = AppState::new(config, clock, store, engine::shared())
+            .expect("the data folder can be used");
+        background::start(&state)
+            .await
+            .expect("background work begins");
+        TestApp {
+            router: router(state.clone()),
+            state,
+            folder,
+        }
+    }
+
+    pub(crate) fn anonymous(&self) -> Client {
+        self.client_with(HeaderMap::new())
+    }
+
+    /// A client with a token of its own.
+    pub(crate) async fn client(&self, role: Role) -> Client {
+        self.client_with(bearer(&self.token(role, None).await))
+    }
+
+    pub(crate) fn client_with(&self, headers: HeaderMap) -> Client {
+        Client::new(InProcess {
+            router: self.router.clone(),
+            headers,
+        })
+    }
+
+    pub(crate) async fn token(&self, role: Role, expires_at: Option<Timestamp>) -> String {
+        let secret = Secret::new(&self.state.clock);
+        let account = self.state.store.account().await.expect("the account").id;
+        let token = NewToken {
+            id: self.state.clock.new_id(),
+            account,
+            name: role.as_str(),
+            role,
+            hash: &secret.hash(),
+            created_at: self.state.clock.now(),
+            expires_at,
+        };
+        self.state
+            .store
+            .add_token(&token)
+            .await
+            .expect("a token is stored");
+        secret.token()
+    }
+
+    /// Calls without credentials.
+    pub(crate) async fn call<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Problem> {
+        self.anonymous().call(endpoint).await
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let Ok(response): Result<Response<Body>, _> = self.router.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body: json_or_text(&bytes),
+        }
+    }
+
+    /// Sends a request and reads its answer only if it is a problem: a stream has no end.
+    pub(crate) async fn begin(&self, request: Request<Body>) -> Reply {
+        let Ok(response): Result<Response<Body>, _> = self.router.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let mut bytes = Bytes::new();
+        if !parts.status.is_success() {
+            bytes = body.collect().await.expect("a whole body").to_bytes();
+        }
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body: json_or_text(&bytes),
+        }
+    }
+}
+
+fn json_or_text(bytes: &[u8]) -> Value {
+    match bytes {
+        [] => Value::Null,
+        bytes => serde_json::from_slice(bytes)
+            .unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned().into()),
+    }
+}
+
+pub(crate) fn status(reply: &Reply) -> u16 {
+    reply.status.as_u16()
+}
+
+/// When every test begins.
+pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
+
+pub(crate) fn bearer(token: &str) -> HeaderMap {
+    let value =
+        HeaderValue::from_str(&format!("Bearer {token}")).expect("a token is a header's value");
+    HeaderMap::from_iter([(header::AUTHORIZATION, value)])
+}

@@ -1,0 +1,88 @@
+//! Pages as the server renders them, and the policy that they come with.
+
+use axum::{body::Body, http::Request};
+
+use crate::{
+    databases::Kind,
+    harness::{Reply, TestApp, status},
+};
+
+async fn get(app: &TestApp, path: &str) -> Reply {
+    app.send(
+        Request::get(path)
+            .header("accept", "text/html")
+            .body(Body::empty())
+            .expect("a request"),
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_page_is_rendered_under_a_policy_that_names_its_scripts() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let page = get(&app, "/setup").await;
+    let html = page.body.as_str().expect("a page");
+    assert_eq!(status(&page), 200);
+    assert!(html.to_lowercase().starts_with("<!doctype html>"), "{html}");
+    let policy = page.headers["content-security-policy"]
+        .to_str()
+        .expect("a policy");
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|it| it.split('\'').next())
+        .expect("a nonce");
+    for script in html.split("<script").skip(1) {
+        let opening = script.split('>').next().expect("an opening tag");
+        assert!(
+            opening.contains("src=") || opening.contains(nonce),
+            "<script{opening}>"
+        );
+    }
+    assert!(
+        !policy.contains("unsafe-eval'; ") || policy.contains("'wasm-unsafe-eval'"),
+        "{policy}"
+    );
+    let another = get(&app, "/login").await;
+    assert_ne!(
+        another.headers["content-security-policy"],
+        page.headers["content-security-policy"]
+    );
+}
+
+#[tokio::test]
+async fn who_is_not_logged_in_is_sent_to_log_in() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let page = get(&app, "/functions").await;
+    assert_eq!(status(&page), 302, "{}", page.body);
+    assert!(
+        page.headers["location"]
+            .to_str()
+            .expect("a path")
+            .starts_with("/login?next=")
+    );
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_page_is_a_page_with_404() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let page = get(&app, "/nowhere").await;
+    assert_eq!(status(&page), 404);
+    assert!(
+        page.headers["content-type"]
+            .to_str()
+            .expect("text")
+            .starts_with("text/html")
+    );
+    let refused = app
+        .send(
+            Request::post("/nowhere")
+                .body(Body::empty())
+                .expect("a request"),
+        )
+        .await;
+    assert_eq!(
+        (status(&refused), refused.body["code"].as_str()),
+        (404, Some("not_found"))
+    );
+}

@@ -1,0 +1,197 @@
+//! What becomes of requests when the database has had enough, and of databases that are not ours.
+
+use api::{
+    Code, Role,
+    functions::{GetFunction, ListFunctions},
+};
+use server::{
+    clock::Clock,
+    store::{Database, OpenError, Opening, Store},
+};
+use sqlx::Connection;
+use tempfile::TempDir;
+
+use crate::{
+    databases::{self, Kind},
+    functions::{draft, name},
+    harness::TestApp,
+};
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_nothing_is_lost() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let client = app.client(Role::Developer).await;
+    client.call(draft("before")).await.expect("there is room");
+    // As many pages as there are: the next one is one too many.
+    let writer = app.state.store.writer();
+    sqlx::query("PRAGMA max_page_count = 1")
+        .execute(writer)
+        .await
+        .expect("a limit");
+    let mut create = draft("after");
+    create.code = format!("{} // {}", create.code, "x".repeat(90_000));
+    let problem = client
+        .call(create.clone())
+        .await
+        .expect_err("there is no room");
+    assert_eq!((problem.code, problem.status), (Code::StorageFull, 507));
+    client
+        .call(GetFunction {
+            name: name("before"),
+        })
+        .await
+        .expect("it is still there");
+    sqlx::query("PRAGMA max_page_count = 1000000")
+        .execute(writer)
+        .await
+        .expect("a limit");
+    client.call(create).await.expect("there is room again");
+}
+
+#[tokio::test]
+async fn a_locked_database_is_said_and_comes_back() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let client = app.client(Role::Developer).await;
+    let path = app.folder.path().join("flint.sqlite");
+    let mut other = sqlx::AnyConnection::connect(&format!("sqlite://{}", path.display()))
+        .await
+        .expect("connected");
+    sqlx::query("BEGIN EXCLUSIVE")
+        .execute(&mut other)
+        .await
+        .expect("locked");
+    let problem = client.call(draft("greet")).await.expect_err("locked");
+    assert_eq!(
+        (problem.code, problem.status),
+        (Code::StoreUnavailable, 503)
+    );
+    client
+        .call(ListFunctions::default())
+        .await
+        .expect("readers go on");
+    sqlx::query("ROLLBACK")
+        .execute(&mut other)
+        .await
+        .expect("unlocked");
+    client.call(draft("greet")).await.expect("it works again");
+}
+
+fn opening(database: &Database) -> Opening {
+    Opening {
+        database: database.clone(),
+        expected: None,
+        migrate: true,
+    }
+}
+
+#[tokio::test]
+async fn the_store_is_durable_as_it_says() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    for pool in [app.state.store.reader(), app.state.store.writer()] {
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(pool)
+            .await
+            .expect("a mode");
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(pool)
+            .await
+            .expect("a mode");
+        let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+            .fetch_one(pool)
+            .await
+            .expect("a mode");
+        assert_eq!((synchronous, journal.as_str(), foreign_keys), (2, "wal", 1));
+    }
+}
+
+async fn foreign_database_is_refused(kind: Kind) {
+    let folder = TempDir::new().expect("a temporary folder");
+    let database = databases::fresh(kind, folder.path()).await;
+    let url = match &database {
+        Database::Sqlite(path) => format!("sqlite://{}?mode=rwc", path.display()),
+        Database::Postgres(url) => url.clone(),
+    };
+    sqlx::any::install_default_drivers();
+    let mut other = sqlx::AnyConnection::connect(&url).await.expect("connected");
+    sqlx::query("CREATE TABLE customers (id BIGINT)")
+        .execute(&mut other)
+        .await
+        .expect("a table");
+    let refused = Store::open(opening(&database), &Clock::system())
+        .await
+        .map(drop)
+        .expect_err("foreign");
+    assert!(
+        matches!(&refused, OpenError::Foreign(cause) if cause.contains("customers")),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn a_foreign_sqlite_database_is_refused() {
+    foreign_database_is_refused(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_foreign_postgres_database_is_refused() {
+    foreign_database_is_refused(Kind::Postgres).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_left_alone() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("flint.sqlite");
+    let text = "shopping list: bread, butter, flint. ".repeat(50);
+    std::fs::write(&path, &text).expect("a file");
+    let opened = Store::open(opening(&Database::Sqlite(path.clone())), &Clock::system()).await;
+    assert!(matches!(opened.map(drop), Err(OpenError::Foreign(_))));
+    assert_eq!(std::fs::read_to_string(&path).expect("a file"), text);
+}
+
+async fn a_missing_database_is_not_replaced(kind: Kind) {
+    let folder = TempDir::new().expect("a temporary folder");
+    let database = databases::fresh(kind, folder.path()).await;
+    let clock = Clock::system();
+    let expected = Some(clock.new_id());
+    let missing = Opening {
+        database: database.clone(),
+        expected,
+        migrate: true,
+    };
+    let refused = Store::open(missing, &clock)
+        .await
+        .map(drop)
+        .expect_err("missing");
+    assert!(matches!(refused, OpenError::Missing), "{refused}");
+    let (_, id) = Store::open(opening(&database), &clock)
+        .await
+        .expect("a fresh database opens");
+    let other = Opening {
+        database: database.clone(),
+        expected,
+        migrate: true,
+    };
+    let refused = Store::open(other, &clock)
+        .await
+        .map(drop)
+        .expect_err("another one");
+    assert!(matches!(refused, OpenError::Foreign(_)), "{refused}");
+    let same = Opening {
+        database,
+        expected: Some(id),
+        migrate: false,
+    };
+    Store::open(same, &clock)
+        .await
+        .expect("its own database opens");
+}
+
+#[tokio::test]
+async fn a_missing_sqlite_database_is_not_replaced() {
+    a_missing_database_is_not_replaced(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_missing_postgres_database_is_not_replaced() {
+    a_missing_database_is_not_replaced(Kind::Postgres).await;
+}
