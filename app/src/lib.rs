@@ -19,3 +19,8 @@ pub mod session;
 
 pub use document::{Assets, shell};
 pub use routes::App;
+
+#[cfg(not(erase_components))]
+compile_error!(
+    "views are built erased, for the server and the page alike: keep the flags of `.cargo/config.toml` (an own RUSTFLAGS replaces them; add `--cfg=erase_components` to it)"
+);

@@ -10,7 +10,7 @@ test('a deploy error tells its cause on hover and focus, and is gone once the va
   const row = rowOf(page, 'brands');
   await expect(row).toContainText('Deploy Error');
   const cause = row.getByRole('button', { expanded: false }).filter({ hasText: 'split' });
-  const excerpt = row.getByText("1 │ const brands = process.env.BRANDS.split(',');");
+  const excerpt = row.getByText("1 | const brands = process.env.BRANDS.split(',');");
 
   await test.step('on hover', async () => {
     await expect(excerpt).toBeHidden();

@@ -10,9 +10,10 @@ use contract::Entry;
 use crate::outcome::Failure;
 use crate::stack::LineMap;
 use oxc::allocator::Allocator;
+use oxc::ast::ast::Program;
 use oxc::diagnostics::OxcDiagnostic;
 use oxc::parser::{ParseOptions, Parser};
-use oxc::semantic::SemanticBuilder;
+use oxc::semantic::{Scoping, SemanticBuilder};
 use oxc::span::SourceType;
 
 /// Longer sources are refused.
@@ -73,78 +74,109 @@ pub(crate) struct Prepared {
     pub(crate) lines: LineMap,
 }
 
-/// Checks what can be known without running anything: syntax, imports, and that there is a function to call. Pure.
+/// Checks what a version must be: well-formed, with a function to call. What it imports is looked for when it is built.
+/// Pure.
 pub fn check(source: &Source) -> Result<(), SourceError> {
-    prepare(source).map(drop)
+    if is_parsed(source)? {
+        deep::with_stack(source, || {
+            Parsed::new(source, &Allocator::default()).map(drop)
+        })?;
+    }
+    Ok(())
 }
 
 /// Checks a source and makes the text that the engine compiles: the first of these that it accepts.
 pub(crate) fn prepare(source: &Source) -> Result<Vec<Prepared>, SourceError> {
-    let length = source.code.len();
-    let refused = |most: usize| {
-        place::error(
-            source,
-            0,
-            format!("the source has {length} bytes, {most} are allowed"),
-            None,
-        )
-    };
-    match source.language {
-        _ if length > LONGEST => Err(refused(LONGEST)),
-        Language::TypeScript if length > PARSED => Err(refused(PARSED)),
-        Language::JavaScript if length > PARSED => Ok([Kind::Script, Kind::Module]
+    if is_parsed(source)? {
+        let prepared = deep::with_stack(source, || {
+            let allocator = Allocator::default();
+            Parsed::new(source, &allocator)?.emit(source, &allocator)
+        });
+        Ok(vec![prepared?])
+    } else {
+        Ok([Kind::Script, Kind::Module]
             .map(|kind| emit::verbatim(source, kind, Entry::Exported))
-            .into()),
-        Language::JavaScript | Language::TypeScript => {
-            Ok(vec![deep::with_stack(source, || parse(source))?])
-        }
+            .into())
     }
 }
 
-fn parse(source: &Source) -> Result<Prepared, SourceError> {
-    let allocator = Allocator::default();
-    let source_type = match source.language {
-        Language::JavaScript => SourceType::unambiguous(),
-        Language::TypeScript => SourceType::ts().with_unambiguous(true),
+/// Whether a source is parsed here, or is a bundle for the engine alone.
+fn is_parsed(source: &Source) -> Result<bool, SourceError> {
+    let length = source.code.len();
+    let most = match source.language {
+        Language::JavaScript => LONGEST,
+        Language::TypeScript => PARSED,
     };
-    let options = ParseOptions {
-        allow_return_outside_function: true,
-        ..ParseOptions::default()
-    };
-    let mut parsed = Parser::new(&allocator, &source.code, source_type)
-        .with_options(options)
-        .parse();
-    if let Some(error) = parsed.diagnostics.errors().next() {
-        return Err(diagnosed(source, error));
+    if length > most {
+        let message = format!("the source has {length} bytes, {most} are allowed");
+        return Err(place::error(source, 0, message, None));
     }
-    let analysed = SemanticBuilder::new()
-        .with_check_syntax_error(true)
-        .with_enum_eval(true)
-        .build(&parsed.program);
-    if let Some(error) = analysed.diagnostics.errors().next() {
-        return Err(diagnosed(source, error));
-    }
-    let scoping = analysed.semantic.into_scoping();
-    let kind = if parsed.module_record.has_module_syntax {
-        Kind::Module
-    } else {
-        Kind::Script
-    };
-    let found = contract::entry(kind, &parsed.module_record, &scoping);
-    let found = found.ok_or_else(|| contract::missing(source))?;
-    match source.language {
-        Language::JavaScript => {
-            contract::imports(source, &parsed.program)?;
-            Ok(emit::verbatim(source, kind, found))
+    Ok(length <= PARSED)
+}
+
+/// A well-formed source with a function to call.
+struct Parsed<'a> {
+    program: Program<'a>,
+    scoping: Scoping,
+    kind: Kind,
+    entry: Entry,
+}
+
+impl<'a> Parsed<'a> {
+    fn new(source: &'a Source, allocator: &'a Allocator) -> Result<Self, SourceError> {
+        let source_type = match source.language {
+            Language::JavaScript => SourceType::unambiguous(),
+            Language::TypeScript => SourceType::ts().with_unambiguous(true),
+        };
+        let options = ParseOptions {
+            allow_return_outside_function: true,
+            parse_regular_expression: true,
+            ..ParseOptions::default()
+        };
+        let parsed = Parser::new(allocator, &source.code, source_type)
+            .with_options(options)
+            .parse();
+        if let Some(error) = parsed.diagnostics.errors().next() {
+            return Err(diagnosed(source, error));
         }
-        Language::TypeScript => emit::typescript(
-            source,
-            kind,
-            found,
-            &allocator,
-            &mut parsed.program,
+        let analysed = SemanticBuilder::new()
+            .with_check_syntax_error(true)
+            .with_enum_eval(true)
+            .build(&parsed.program);
+        if let Some(error) = analysed.diagnostics.errors().next() {
+            return Err(diagnosed(source, error));
+        }
+        let scoping = analysed.semantic.into_scoping();
+        let kind = if parsed.module_record.has_module_syntax {
+            Kind::Module
+        } else {
+            Kind::Script
+        };
+        let entry = contract::entry(kind, &parsed.module_record, &scoping)
+            .ok_or_else(|| contract::missing(source))?;
+        Ok(Self {
+            program: parsed.program,
             scoping,
-        ),
+            kind,
+            entry,
+        })
+    }
+
+    fn emit(mut self, source: &Source, allocator: &'a Allocator) -> Result<Prepared, SourceError> {
+        match source.language {
+            Language::JavaScript => {
+                contract::imports(source, &self.program)?;
+                Ok(emit::verbatim(source, self.kind, self.entry))
+            }
+            Language::TypeScript => emit::typescript(
+                source,
+                self.kind,
+                self.entry,
+                allocator,
+                &mut self.program,
+                self.scoping,
+            ),
+        }
     }
 }
 

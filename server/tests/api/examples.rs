@@ -1,10 +1,9 @@
 //! Every function of `examples/`, created, deployed and invoked through the API, answers what its `example.json` states.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path};
 
 use api::{
-    Client, Role,
-    deployments::{Deploy, DeploymentState, GetDeployment},
+    deployments::DeploymentState,
     functions::{CreateFunction, Env, Language},
     invocations::{Invocation, Invoke},
     names::FunctionName,
@@ -12,12 +11,9 @@ use api::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{databases::on_both_databases, harness::TestApp};
+use crate::{author::Author, databases::on_both_databases, harness::TestApp};
 
 on_both_databases!(every_example_answers_what_it_states);
-
-/// How long a deployment may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `example.json`; the `README.md` beside the examples tells its form.
 #[derive(Deserialize)]
@@ -48,7 +44,7 @@ struct Answer {
 }
 
 async fn every_example_answers_what_it_states(app: TestApp) {
-    let client = app.client(Role::Developer).await;
+    let author = Author::of(&app).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let mut count = 0;
     for entry in fs::read_dir(&folder).expect("the examples' folder") {
@@ -56,14 +52,14 @@ async fn every_example_answers_what_it_states(app: TestApp) {
         if entry.file_type().expect("a file type").is_dir() {
             let name = entry.file_name().into_string().expect("a name in UTF-8");
             let name = FunctionName::parse(&name).expect("the folder is called as its function");
-            check(&client, &name, &entry.path()).await;
+            check(&author, &name, &entry.path()).await;
             count += 1;
         }
     }
     assert!(count >= 12, "only {count} examples in {}", folder.display());
 }
 
-async fn check(client: &Client, name: &FunctionName, folder: &Path) {
+async fn check(author: &Author<'_>, name: &FunctionName, folder: &Path) {
     let text = fs::read_to_string(folder.join("example.json")).expect("an example.json");
     let example: Example = serde_json::from_str(&text).unwrap_or_else(|it| panic!("{name}: {it}"));
     // What `deploy.sh` relies on.
@@ -84,48 +80,29 @@ async fn check(client: &Client, name: &FunctionName, folder: &Path) {
         code: fs::read_to_string(folder.join(file)).expect("the code"),
         env: example.env,
     };
-    client
+    author
+        .client
         .call(function)
         .await
         .unwrap_or_else(|it| panic!("{name}: {it:?}"));
-    deploy(client, name).await;
-    for call in example.calls {
-        let mut request = call.request;
-        request["name"] = json!(name);
-        let request: Invoke = serde_json::from_value(request).expect("a request");
-        let invocation = client
-            .call(request)
-            .await
-            .unwrap_or_else(|it| panic!("{name}: {it:?}"));
-        call.answer.compare(&invocation);
-    }
-}
-
-async fn deploy(client: &Client, name: &FunctionName) {
-    let request = Deploy {
-        name: name.clone(),
-        version: None,
-    };
-    let mut deployment = client
-        .call(request)
-        .await
-        .unwrap_or_else(|it| panic!("{name}: {it:?}"));
-    let ending = async {
-        while !deployment.state.is_final() {
-            tokio::task::yield_now().await;
-            let request = GetDeployment { id: deployment.id };
-            deployment = client.call(request).await.expect("the deployment");
-        }
-    };
-    tokio::time::timeout(PATIENCE, ending)
-        .await
-        .expect("a deployment ends");
+    let deployment = author.deploys(name.as_str()).await;
     assert_eq!(
         deployment.state,
         DeploymentState::DeployFinish,
         "{name}: {:?}",
         deployment.error
     );
+    for call in example.calls {
+        let mut request = call.request;
+        request["name"] = json!(name);
+        let request: Invoke = serde_json::from_value(request).expect("a request");
+        let invocation = author
+            .client
+            .call(request)
+            .await
+            .unwrap_or_else(|it| panic!("{name}: {it:?}"));
+        call.answer.compare(&invocation);
+    }
 }
 
 impl Answer {

@@ -49,6 +49,15 @@ fn an_error_names_its_place_and_shows_the_line() {
 }
 
 #[test]
+fn an_import_that_does_not_exist_can_be_saved() {
+    for imports in ["import _ from 'lodash';", "export * from 'lodash';"] {
+        let code = format!("{imports}\nexport default () => 1;");
+        assert_eq!(javascript(&code), Ok(()), "{code}");
+        assert_eq!(typescript(&code), Ok(()), "{code}");
+    }
+}
+
+#[test]
 fn a_source_without_a_function_is_refused_with_a_hint() {
     for code in [
         "",
