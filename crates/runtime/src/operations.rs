@@ -44,9 +44,10 @@ impl Operations {
                 Operation::Sleep { id, milliseconds } => {
                     let wait = Duration::try_from_secs_f64(milliseconds / 1e3)
                         .map_err(|_| BadOperations)?;
+                    let due = now.checked_add(wait).ok_or(BadOperations)?;
                     self.turn += 1;
                     self.open.insert(id, self.turn);
-                    self.due.push(Reverse((now + wait, self.turn, id)));
+                    self.due.push(Reverse((due, self.turn, id)));
                 }
                 Operation::Cancel { id } => {
                     self.open.remove(&id);
@@ -101,5 +102,21 @@ impl Operations {
             }
         }
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sleep_beyond_all_time_is_refused() {
+        for milliseconds in ["-1", "1e22", "1e300"] {
+            let list = format!(r#"[{{"sleep":{{"id":1,"milliseconds":{milliseconds}}}}}]"#);
+            assert!(
+                Operations::default().apply(list.as_bytes()).is_err(),
+                "{milliseconds}"
+            );
+        }
     }
 }
