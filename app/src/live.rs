@@ -18,6 +18,8 @@ const PAUSE: Duration = Duration::from_secs(3);
 pub struct Live {
     listeners: StoredValue<Vec<(u64, Listener)>>,
     next: StoredValue<u64>,
+    /// How many changes were told so far.
+    told: StoredValue<u64>,
     stream: StoredValue<Option<SendWrapper<Stream>>>,
     /// Whether the server can be reached, as far as the stream knows.
     pub online: RwSignal<bool>,
@@ -37,9 +39,23 @@ impl Drop for Stream {
     }
 }
 
+/// How many changes had been told when a page began to load what it shows.
+#[derive(Clone, Copy)]
+struct LoadedAfter(u64);
+
 impl Live {
+    /// To be called by a page before it asks the server for what it shows: what is told before its parts listen is made
+    /// up for.
+    pub fn begin_page(self) {
+        provide_context(LoadedAfter(self.told.get_value()));
+    }
+
     /// Calls `listener` for every change until the current component goes away.
     pub fn on_change(self, listener: impl Fn(&Change) + Send + Sync + 'static) {
+        let LoadedAfter(then) = expect_context();
+        if self.told.get_value() != then {
+            listener(&Change::Reset);
+        }
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.listeners
@@ -51,6 +67,7 @@ impl Live {
     }
 
     fn tell(self, change: &Change) {
+        self.told.update_value(|told| *told += 1);
         // The listeners are called outside the lock, because one may go away while another is called.
         for (_, listener) in self.listeners.get_value() {
             listener(change);
@@ -97,6 +114,7 @@ pub fn provide_live() -> Live {
     let live = Live {
         listeners: StoredValue::new(Vec::new()),
         next: StoredValue::new(0),
+        told: StoredValue::new(0),
         stream: StoredValue::new(None),
         online: RwSignal::new(true),
     };

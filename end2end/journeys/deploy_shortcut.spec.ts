@@ -38,7 +38,7 @@ test('the context menu opens by click, right click and keyboard, and its Deploy 
     await page.keyboard.press('Shift+F10');
     await expect(menu.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
     await page.keyboard.press('ArrowDown');
-    await expect(menu.getByRole('menuitem', { name: 'Deploy' })).toBeFocused();
+    await expect(menu.getByRole('menuitem', { name: 'Deploy', exact: true })).toBeFocused();
     await page.keyboard.press('Enter');
   });
 

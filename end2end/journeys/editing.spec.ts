@@ -57,7 +57,7 @@ test('a TypeScript function begins with its template and is saved by the keyboar
   await open(page, '/functions/new');
   await page.getByRole('radio', { name: /TypeScript/ }).check();
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByLabel('Name').fill('typed');
+  await page.getByRole('textbox', { name: /^Name/ }).fill('typed');
   await page.getByRole('button', { name: 'Create function' }).click();
   await expect(page).toHaveURL('/functions/typed');
   await new Editor(page, 'Code of typed.ts').write(typed);

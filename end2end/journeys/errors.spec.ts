@@ -66,6 +66,6 @@ test('code that cannot be read is refused when it is saved, with its place', asy
   await new Editor(page, 'Code of greet.js').write('function lambda(input, callback) {\n  callback(null, ];\n}\n');
   watch.expectRefusal(422, '/api/v1/functions/greet');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('alert')).toContainText('greet.js:2:');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('greet.js:2:');
   await expectAccessible(page);
 });

@@ -22,11 +22,11 @@ test('a person sets Flint up, writes a function, deploys it, invokes it and read
   await test.step('a function begins with a template', async () => {
     await page.getByRole('link', { name: 'Create function' }).first().click();
     await expect(page.getByRole('heading', { name: 'Create function', level: 1 })).toBeVisible();
-    await page.getByRole('radio', { name: /Greeting/ }).check();
+    await page.getByRole('radio', { name: 'Greeting Answers with a name' }).check();
     await expect(page.getByRole('figure', { name: 'Preview' })).toContainText('function lambda(');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByLabel('Name').fill('greet');
+    await page.getByRole('textbox', { name: /^Name/ }).fill('greet');
     await page.getByLabel('Description').fill('Says hello');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create function' }).click();

@@ -34,7 +34,7 @@ test('input that is not JSON is told before anything is sent, and Reset brings t
   const sample = await input.value.inputValue();
   await input.write('{ "payload": ');
   await page.getByRole('button', { name: 'Invoke', exact: true }).click();
-  await expect(page.getByRole('alert')).toContainText('Line 1, column 13: EOF while parsing a value');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Line 1, column 13: EOF while parsing a value');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(input.value).toHaveValue(sample);

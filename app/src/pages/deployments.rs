@@ -24,6 +24,7 @@ use crate::{
         skeleton::RowsToCome,
     },
     listing::Listing,
+    live::use_live,
     pages::functions::MoreButton,
     session::{Rights, SessionResource, rights},
 };
@@ -32,6 +33,7 @@ use row::DeploymentRow;
 
 #[component]
 pub fn DeploymentsPage() -> impl IntoView {
+    use_live().begin_page();
     let client = expect_context::<Client>();
     let session = expect_context::<SessionResource>();
     let search = use_search();

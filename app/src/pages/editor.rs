@@ -28,6 +28,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{code::CodeField, problem::ProblemNote, skeleton::RowsToCome},
+    live::use_live,
     session::{Rights, SessionResource, rights},
 };
 use banners::Banners;
@@ -47,6 +48,7 @@ type Loaded = (Function, Vec<EventType>, Limits);
 
 #[component]
 pub fn EditorPage() -> impl IntoView {
+    use_live().begin_page();
     let params = use_params_map();
     let name = Memo::new(move |_| params.with(|it| it.get("name").unwrap_or_default()));
     let client = expect_context::<Client>();

@@ -23,12 +23,14 @@ use crate::{
         skeleton::RowsToCome,
     },
     listing::Listing,
+    live::use_live,
     session::{Rights, SessionResource, rights},
 };
 use row::FunctionRow;
 
 #[component]
 pub fn FunctionsPage() -> impl IntoView {
+    use_live().begin_page();
     let client = expect_context::<Client>();
     let session = expect_context::<SessionResource>();
     let search = use_search();

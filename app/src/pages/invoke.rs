@@ -30,6 +30,7 @@ use output::Output;
 
 #[component]
 pub fn InvokePage() -> impl IntoView {
+    use_live().begin_page();
     let client = expect_context::<Client>();
     let session = expect_context::<SessionResource>();
     let params = use_params_map();

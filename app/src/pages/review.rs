@@ -22,6 +22,7 @@ use crate::{
         skeleton::RowsToCome,
         state::FunctionStateLabel,
     },
+    live::use_live,
     session::{Rights, SessionResource, rights},
 };
 use approval::Approval;
@@ -38,6 +39,7 @@ pub struct Review {
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
+    use_live().begin_page();
     let params = use_params_map();
     let name = Memo::new(move |_| params.with(|it| it.get("name").unwrap_or_default()));
     let client = expect_context::<Client>();

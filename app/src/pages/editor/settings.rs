@@ -37,7 +37,7 @@ pub fn SettingsPanel(desk: Desk) -> impl IntoView {
                 }
             }}
         </dl>
-        <h3>"Limits in force"</h3>
+        <h2>"Limits in force"</h2>
         <dl class="facts">
             {desk
                 .limits

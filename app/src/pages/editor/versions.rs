@@ -24,32 +24,44 @@ use crate::{
 #[component]
 pub fn VersionsPanel(desk: Desk) -> impl IntoView {
     let client = expect_context::<Client>();
-    let newest = Memo::new(move |_| desk.now.with(|it| it.summary.version));
+    let list = RwSignal::new(None);
+    let load = move || {
+        let client = client.clone();
+        spawn_local(async move {
+            let versions = list_versions(client, desk.name.get_value()).await;
+            list.try_set(Some(versions));
+        });
+    };
     // The list is not needed for the first sight of the page, so the browser alone asks for it.
-    let list = LocalResource::new(move || {
+    let newest = Memo::new(move |_| desk.now.with(|it| it.summary.version));
+    let reload = load.clone();
+    Effect::new(move |_| {
         newest.track();
-        list_versions(client.clone(), desk.name.get_value())
+        load();
     });
+    let retry = Callback::new(move |()| reload());
     let opened = RwSignal::new(None::<Version>);
     view! {
-        <Transition fallback=RowsToCome>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(versions) => {
-                        let rows: Vec<_> = versions
-                            .into_iter()
-                            .map(|it| view! { <VersionRow desk version=it opened/> })
-                            .collect();
-                        view! { <ol class="versions">{rows}</ol> }.into_any()
-                    }
-                    Err(problem) => {
-                        view! { <ProblemNote problem retry=move |()| list.refetch()/> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
+        {move || match list.get() {
+            None => view! { <RowsToCome/> }.into_any(),
+            Some(Ok(versions)) => view! { <VersionList desk versions opened/> }.into_any(),
+            Some(Err(problem)) => view! { <ProblemNote problem retry/> }.into_any(),
+        }}
         <VersionDialog desk opened/>
     }
+}
+
+#[component]
+fn VersionList(
+    desk: Desk,
+    versions: Vec<VersionSummary>,
+    opened: RwSignal<Option<Version>>,
+) -> impl IntoView {
+    let rows: Vec<_> = versions
+        .into_iter()
+        .map(|version| view! { <VersionRow desk version opened/> })
+        .collect();
+    view! { <ol class="versions">{rows}</ol> }
 }
 
 async fn list_versions(client: Client, name: FunctionName) -> Result<Vec<VersionSummary>, Problem> {

@@ -98,7 +98,12 @@ fn Refused(problem: Problem) -> impl IntoView {
 fn follow(name: FunctionName, version: u64, outdated: RwSignal<bool>) {
     let client = expect_context::<Client>();
     use_live().on_change(move |change| {
-        if !matches!(change, Change::Function { name: changed } if *changed == name) {
+        let concerned = match change {
+            Change::Function { name: changed } => *changed == name,
+            Change::Reset => true,
+            Change::Deployment { .. } | Change::FunctionDeleted { .. } => false,
+        };
+        if !concerned {
             return;
         }
         let (client, name) = (client.clone(), name.clone());
