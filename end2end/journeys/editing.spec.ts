@@ -23,8 +23,10 @@ test('of two tabs that save the same function, the second sees the conflict and 
     watch.expectRefusal(409, '/api/v1/functions/greet');
     await other.getByRole('button', { name: 'Save' }).click();
     await expect(conflict).toBeVisible();
-    await expect(new Editor(other, 'Theirs').value).toHaveValue(/Good day/);
-    await expect(new Editor(other, 'Yours').value).toHaveValue(/^\/\/ mine/);
+    await expect(conflict.locator('flint-diff')).toHaveAttribute('data-surface', 'monaco');
+    await expect(conflict.locator('flint-diff > textarea')).toHaveCount(2);
+    await expect(conflict.getByLabel('Theirs', { exact: true }).and(other.locator('textarea'))).toHaveValue(/Good day/);
+    await expect(conflict.getByLabel('Yours', { exact: true }).and(other.locator('textarea'))).toHaveValue(/^\/\/ mine/);
     await expectAccessible(other);
     expect(await api.code('greet')).not.toContain('// mine');
   });

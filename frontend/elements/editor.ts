@@ -79,7 +79,9 @@ export class FlintEditor extends Surface<MountedCode> {
   };
 
   #onKey = (event: KeyboardEvent): void => {
-    const saves = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 's';
+    // With the capitals locked it is an `S`.
+    const isS = event.key.toLowerCase() === 's';
+    const saves = isS && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     if (!saves) return;
     event.preventDefault();
     this.dispatchEvent(new CustomEvent('flint:save', { bubbles: true }));

@@ -29,6 +29,12 @@ pub enum Act {
 pub struct MenuSpot(RwSignal<Option<(f64, f64)>>);
 
 impl MenuSpot {
+    /// Where the menu is open. It is asked once more when a link of its own has led away from the page: the focus that
+    /// goes closes it, and then there is no page any more.
+    fn get(self) -> Option<(f64, f64)> {
+        self.0.try_get().flatten()
+    }
+
     /// For the `contextmenu` event of what the menu belongs to.
     pub fn open_at_pointer(self, event: &MouseEvent) {
         event.prevent_default();
@@ -83,7 +89,7 @@ pub fn Menu(
             type="button"
             class="button bare square"
             aria-haspopup="menu"
-            aria-expanded=move || spot.0.get().is_some().to_string()
+            aria-expanded=move || spot.get().is_some().to_string()
             aria-label=button_label
             on:click=toggle
         >
@@ -91,8 +97,7 @@ pub fn Menu(
         </button>
         {move || {
             let name = label.clone();
-            spot.0
-                .get()
+            spot.get()
                 .map(|at| view! { <MenuList name at items=items.run(()) close/> })
         }}
     }

@@ -101,7 +101,7 @@ fn Workbench(
     });
     // Ctrl+S saves wherever the focus is; the editor has told already when it was there.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        let saves = (event.ctrl_key() || event.meta_key()) && event.key() == "s";
+        let saves = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("s");
         if saves && !event.default_prevented() {
             event.prevent_default();
             save.run(());

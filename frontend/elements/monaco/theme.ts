@@ -24,6 +24,9 @@ const PARTS: Record<string, [token: string, share?: number]> = {
   'editorBracketMatch.background': ['text-quiet', 0.16],
   'editorBracketMatch.border': ['line-strong'],
   'editorError.foreground': ['bad'],
+  // Names that nothing uses are underlined instead of faded, which would cost them their contrast.
+  'editorUnnecessaryCode.border': ['text-quiet'],
+  'editorUnnecessaryCode.opacity': ['text'],
   'editorWarning.foreground': ['warn'],
   'editorInfo.foreground': ['busy'],
   'editorGutter.background': ['surface'],
