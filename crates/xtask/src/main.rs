@@ -41,9 +41,9 @@ enum Command {
         #[arg(last = true)]
         flags: Vec<String>,
     },
-    /// Formatting, tidiness, lints, and the tests of every crate on SQLite and PostgreSQL
+    /// Runs everything: formatting, tidiness, lints, the tests of every crate on SQLite and PostgreSQL, and the journeys
     Test,
-    /// Follows people through the pages in Chromium, with what `test` has built
+    /// Only follows people through the pages in Chromium
     Journeys,
     /// The inner loop: formatting, tidiness and lints, without building anything
     Check,

@@ -1,5 +1,5 @@
-//! `cargo xtask test`: all but the journeys, the cheapest first. It ends at the first step that fails, and names it.
-//! `cargo xtask journeys`: the journeys in Chromium, which need what `test` has built.
+//! `cargo xtask test`: everything, the cheapest first. It ends at the first step that fails, and names it.
+//! `cargo xtask journeys`: only the journeys in Chromium.
 
 use anyhow::Result;
 
@@ -28,10 +28,12 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     counted(|tally| steps(workspace, tally))
 }
 
-/// Follows people through the pages, with the server that `test` built.
+/// Follows people through the pages.
 pub(crate) fn run_journeys(workspace: &Workspace) -> Result<()> {
-    system::ensure(&[&npm::NODE, &chromium::PACKAGE])?;
+    system::ensure(&[&clang::PACKAGE, &npm::NODE, &chromium::PACKAGE])?;
     npm::ensure(&workspace.end2end())?;
+    artifacts::assets(workspace)?;
+    build(workspace)?;
     counted(|tally| journeys(workspace, tally))
 }
 
@@ -63,10 +65,15 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     lints::native(workspace)?;
     lints::wasm(workspace, &cargo)?;
     artifacts::assets(workspace)?;
+    build(workspace)?;
+    crates(workspace, tally)?;
+    journeys(workspace, tally)
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
     step("build the server and the tests", || {
         process::run(workspace.cargo().arg("test").args(NATIVE).arg("--no-run"))
-    })?;
-    crates(workspace, tally)
+    })
 }
 
 /// Every store and API test runs on SQLite and on PostgreSQL.

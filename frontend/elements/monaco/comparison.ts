@@ -27,14 +27,14 @@ export class MountedComparison {
     this.#editor = editor.createDiffEditor(host, {
       ...sharedOptions(),
       readOnly: true,
-      originalAriaLabel: options.originalLabel,
-      modifiedAriaLabel: options.modifiedLabel,
       renderSideBySide: true,
       useInlineViewWhenSpaceIsLimited: true,
       renderGutterMenu: false,
       renderOverviewRuler: false,
       hideUnchangedRegions: { enabled: true },
     });
+    keepName(this.#editor.getOriginalEditor(), options.originalLabel);
+    keepName(this.#editor.getModifiedEditor(), options.modifiedLabel);
     this.#editor.setModel({ original: this.#original, modified: this.#modified });
   }
 
@@ -48,6 +48,14 @@ export class MountedComparison {
     this.#original.dispose();
     this.#modified.dispose();
   }
+}
+
+/** The comparison forgets what its sides are called whenever another of its options changes. */
+function keepName(side: editor.ICodeEditor, ariaLabel: string): void {
+  side.updateOptions({ ariaLabel });
+  side.onDidChangeConfiguration((event) => {
+    if (event.hasChanged(editor.EditorOption.ariaLabel)) side.updateOptions({ ariaLabel });
+  });
 }
 
 export function mountComparison(host: HTMLElement, options: ComparisonOptions): MountedComparison {
