@@ -10,7 +10,7 @@ test('of two tabs that save the same function, the second sees the conflict and 
   const mine = new Editor(other, 'Code of greet.js');
 
   await test.step('one is told as soon as the other has saved', async () => {
-    await mine.typeAtTop('// mine ');
+    await mine.typeAtTop('// mine\n');
     await theirs.write(greeter.replace('Hello', 'Good day'));
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved as version 2')).toBeVisible();
