@@ -9,4 +9,5 @@ pub mod new_deployment;
 pub mod new_function;
 pub mod not_found;
 pub mod review;
+pub mod settings;
 pub mod setup;

@@ -11,9 +11,16 @@ use leptos_router::{
 use crate::{
     components::{frame::Frame, notices::Notices},
     pages::{
-        deployments::DeploymentsPage, editor::EditorPage, functions::FunctionsPage,
-        invoke::InvokePage, login::LoginPage, new_deployment::NewDeploymentPage,
-        new_function::NewFunctionPage, not_found::NotFoundPage, review::ReviewPage,
+        deployments::DeploymentsPage,
+        editor::EditorPage,
+        functions::FunctionsPage,
+        invoke::InvokePage,
+        login::LoginPage,
+        new_deployment::NewDeploymentPage,
+        new_function::NewFunctionPage,
+        not_found::NotFoundPage,
+        review::ReviewPage,
+        settings::{self, SettingsFrame, limits::LimitsPage},
         setup::SetupPage,
     },
 };
@@ -57,6 +64,14 @@ pub fn App() -> impl IntoView {
                         view=NewDeploymentPage
                         ssr=SsrMode::Async
                     />
+                    <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
+                        <Route
+                            path=path!("")
+                            view=|| view! { <Redirect path=settings::FIRST/> }
+                            ssr=SsrMode::Async
+                        />
+                        <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>

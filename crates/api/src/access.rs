@@ -27,6 +27,31 @@ pub enum Permission {
     Invoke,
     /// See invocations and their logs.
     ReadInvocations,
+    /// Say which hosts functions may reach.
+    ManageDomains,
+    /// Create, replace and delete secrets. Nobody reads them.
+    ManageSecrets,
+    /// Create, change, pause and delete schedules; run them now.
+    ManageSchedules,
+    /// Invite people, change their roles, make and revoke tokens of others.
+    ManagePeople,
+    /// See who did what.
+    ReadActivity,
+}
+
+impl Permission {
+    pub const ALL: [Permission; 10] = [
+        Permission::ReadFunctions,
+        Permission::WriteFunctions,
+        Permission::Deploy,
+        Permission::Invoke,
+        Permission::ReadInvocations,
+        Permission::ManageDomains,
+        Permission::ManageSecrets,
+        Permission::ManageSchedules,
+        Permission::ManagePeople,
+        Permission::ReadActivity,
+    ];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -42,13 +67,20 @@ impl Role {
     pub const ALL: [Role; 4] = [Role::Admin, Role::Developer, Role::Invoker, Role::Viewer];
 
     pub fn grants(self, permission: Permission) -> bool {
-        use Permission::{Deploy, Invoke, ReadFunctions, ReadInvocations, WriteFunctions};
-        match self {
-            Role::Admin | Role::Developer => match permission {
-                ReadFunctions | WriteFunctions | Deploy | Invoke | ReadInvocations => true,
-            },
-            Role::Invoker => matches!(permission, ReadFunctions | Invoke),
-            Role::Viewer => matches!(permission, ReadFunctions | ReadInvocations),
+        use Permission::{
+            Deploy, Invoke, ManageDomains, ManagePeople, ManageSchedules, ManageSecrets,
+            ReadActivity, ReadFunctions, ReadInvocations, WriteFunctions,
+        };
+        match (self, permission) {
+            (Role::Admin, _) => true,
+            (Role::Developer, ManageDomains | ManagePeople) => false,
+            (
+                Role::Developer,
+                ReadFunctions | WriteFunctions | Deploy | Invoke | ReadInvocations | ManageSecrets
+                | ManageSchedules | ReadActivity,
+            ) => true,
+            (Role::Invoker, it) => matches!(it, ReadFunctions | Invoke),
+            (Role::Viewer, it) => matches!(it, ReadFunctions | ReadInvocations | ReadActivity),
         }
     }
 

@@ -52,6 +52,9 @@ pub struct Invocation {
     pub version: Option<u64>,
     /// Whether it ran a draft that was never saved.
     pub test: bool,
+    pub trigger: Trigger,
+    /// The schedule that called it, if one did.
+    pub schedule: Option<Uuid>,
     pub outcome: Outcome,
     /// Any JSON value; `null` unless the outcome is `ok`. Only the caller gets it: it is not kept.
     pub result: Value,
@@ -62,9 +65,53 @@ pub struct Invocation {
     /// Whether the function had to be started for this call.
     pub cold_start: bool,
     pub timing: Timing,
+    /// The requests that it sent out, in the order in which they began.
+    pub outbound: Vec<OutboundCall>,
     pub started_at: Timestamp,
     /// The email of the user or the name of the token.
     pub invoked_by: String,
+}
+
+/// What made Flint call a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// Somebody invoked what is live: from the page, or by a script.
+    Call,
+    /// Somebody tried a draft.
+    Test,
+    /// An instant of a schedule came.
+    Schedule,
+}
+
+impl Trigger {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Trigger::Call => "call",
+            Trigger::Test => "test",
+            Trigger::Schedule => "schedule",
+        }
+    }
+}
+
+/// One request that a function sent out, or was kept from sending.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OutboundCall {
+    pub method: String,
+    /// Host and port, without path and query: those may hold what is secret.
+    pub host: String,
+    /// The status of the last answer; absent when none came.
+    pub status: Option<u16>,
+    /// Why no answer came: a name of the rule that forbade it, or of what went wrong.
+    pub error: Option<String>,
+    /// Whether allowing the host would have let it through.
+    pub blocked: bool,
+    /// Microseconds since the invocation began.
+    pub started_us: u64,
+    /// Microseconds until the body was read, or until it failed.
+    pub duration_us: u64,
+    pub sent_bytes: u64,
+    pub received_bytes: u64,
 }
 
 /// Why a function failed, in the author's terms.
@@ -91,6 +138,9 @@ pub struct Timing {
     pub start: u64,
     /// The function itself, its waiting included.
     pub run: u64,
+    /// The part of `run` in which at least one outbound request was under way.
+    #[serde(default)]
+    pub outbound: u64,
     pub total: u64,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::{
     Page, Problem,
-    invocations::{GetInvocation, Invocation, Invoke, ListInvocations, TestDraft},
+    invocations::{GetInvocation, Invocation, Invoke, ListInvocations, TestDraft, Trigger},
     names::FunctionName,
 };
 
@@ -31,6 +31,8 @@ pub(crate) async fn invoke(app: AppState, caller: Caller, request: Invoke) -> Re
         payload: request.payload,
         headers: request.headers,
         timestamp: request.timestamp,
+        trigger: Trigger::Call,
+        schedule: None,
     };
     to_the_end(&app.tasks, invoke::live(app.clone(), live, call)).await
 }
@@ -56,6 +58,8 @@ pub(crate) async fn test(app: AppState, caller: Caller, request: TestDraft) -> R
         payload: request.payload,
         headers: request.headers,
         timestamp: request.timestamp,
+        trigger: Trigger::Test,
+        schedule: None,
     };
     to_the_end(&app.tasks, invoke::draft(app.clone(), subject, draft, call)).await
 }

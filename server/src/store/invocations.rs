@@ -12,7 +12,7 @@ use serde_json::Value;
 use sqlx::{Any, FromRow, any::AnyArguments, query, query::Query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{Result, Store, error::Error, instant, micros, parsed};
+use super::{Result, Store, error::Error, instant, micros, named, parsed};
 
 /// One invocation, ready to be written.
 pub(crate) struct Record {
@@ -30,6 +30,10 @@ pub(crate) struct Record {
     timing: Timing,
     started_at: Timestamp,
     invoked_by: String,
+    trigger: &'static str,
+    schedule: Option<Uuid>,
+    /// JSON.
+    outbound: Option<String>,
 }
 
 impl Record {
@@ -48,13 +52,16 @@ impl Record {
             timing: invocation.timing,
             started_at: invocation.started_at,
             invoked_by: invocation.invoked_by.clone(),
+            trigger: invocation.trigger.as_str(),
+            schedule: invocation.schedule,
+            outbound: (!invocation.outbound.is_empty()).then(|| json(&invocation.outbound)),
         }
     }
 
     /// The bytes of what has no bounded size.
     pub(crate) fn text_bytes(&self) -> usize {
         let bytes = |it: &Option<String>| it.as_ref().map_or(0, String::len);
-        bytes(&self.error) + bytes(&self.logs)
+        bytes(&self.error) + bytes(&self.logs) + bytes(&self.outbound)
     }
 
     fn bind<'q>(&'q self, insert: Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments> {
@@ -75,10 +82,14 @@ impl Record {
             .bind(self.timing.total.cast_signed())
             .bind(micros(self.started_at))
             .bind(&self.invoked_by)
+            .bind(self.trigger)
+            .bind(self.schedule.map(|it| it.to_string()))
+            .bind(self.outbound.as_deref())
+            .bind(self.timing.outbound.cast_signed())
     }
 }
 
-const COLUMNS: usize = 16;
+const COLUMNS: usize = 20;
 
 /// Statements that insert 64 rows, 8 rows and one row: few enough texts that each is prepared once, and few enough
 /// statements that a batch is quick.
@@ -90,7 +101,8 @@ static INSERTS: LazyLock<[(usize, String); 3]> = LazyLock::new(|| {
         };
         let values: Vec<String> = (0..rows).map(row).collect();
         let insert = "INSERT INTO invocations (account_id, id, function_id, function, version, outcome, error, logs, \
-                      dropped_log_bytes, cold_start, queue_us, start_us, run_us, total_us, started_at, invoked_by) VALUES";
+                      dropped_log_bytes, cold_start, queue_us, start_us, run_us, total_us, started_at, invoked_by, \
+                      called_by, schedule_id, outbound, outbound_us) VALUES";
         (rows, format!("{insert} {}", values.join(", ")))
     })
 });
@@ -111,6 +123,10 @@ struct Row {
     total_us: i64,
     started_at: i64,
     invoked_by: String,
+    called_by: String,
+    schedule_id: Option<String>,
+    outbound: Option<String>,
+    outbound_us: i64,
 }
 
 impl Row {
@@ -120,7 +136,9 @@ impl Row {
             function: FunctionName::parse(&self.function).map_err(Error::corrupt)?,
             version: self.version.map(i64::cast_unsigned),
             test: self.version.is_none(),
-            outcome: serde_json::from_value(self.outcome.into()).map_err(Error::corrupt)?,
+            trigger: named(&self.called_by)?,
+            schedule: self.schedule_id.as_deref().map(parsed).transpose()?,
+            outcome: named(&self.outcome)?,
             result: Value::Null,
             error: from_json(self.error.as_deref())?,
             logs: from_json(self.logs.as_deref())?.unwrap_or_default(),
@@ -130,8 +148,10 @@ impl Row {
                 queue: self.queue_us.cast_unsigned(),
                 start: self.start_us.cast_unsigned(),
                 run: self.run_us.cast_unsigned(),
+                outbound: self.outbound_us.cast_unsigned(),
                 total: self.total_us.cast_unsigned(),
             },
+            outbound: from_json(self.outbound.as_deref())?.unwrap_or_default(),
             started_at: instant(self.started_at)?,
             invoked_by: self.invoked_by,
         })

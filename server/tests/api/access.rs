@@ -1,6 +1,6 @@
 //! Who may do what: every operation of the document, for every role and for nobody.
 
-use api::{Access, Role};
+use api::{Access, Permission, Role};
 use axum::{body::Body, http::Request};
 use serde_json::Value;
 
@@ -39,17 +39,7 @@ fn operations() -> Vec<Operation> {
 
 /// Whether `role` is let in, as the table of roles says.
 fn is_let_in(role: Option<Role>, access: &str) -> bool {
-    let permissions = {
-        use api::Permission::{Deploy, Invoke, ReadFunctions, ReadInvocations, WriteFunctions};
-        [
-            ReadFunctions,
-            WriteFunctions,
-            Deploy,
-            Invoke,
-            ReadInvocations,
-        ]
-    };
-    let all = permissions
+    let all = Permission::ALL
         .into_iter()
         .map(Access::Needs)
         .chain([Access::Public, Access::Authenticated]);

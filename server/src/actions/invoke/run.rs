@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use api::{
     Code, Problem,
-    invocations::{Header, Invocation, InvocationError, LogEntry, Outcome, Timing},
+    invocations::{Header, Invocation, InvocationError, LogEntry, Outcome, Timing, Trigger},
     names::FunctionName,
 };
 use jiff::Timestamp;
@@ -26,6 +26,9 @@ pub(crate) struct Call {
     pub(crate) headers: Vec<Header>,
     /// Milliseconds since 1970; the server's clock if absent.
     pub(crate) timestamp: Option<i64>,
+    pub(crate) trigger: Trigger,
+    /// The schedule that calls, if one does.
+    pub(crate) schedule: Option<Uuid>,
 }
 
 /// What is run.
@@ -41,6 +44,8 @@ pub(super) struct Run<'a> {
     app: &'a AppState,
     subject: Subject,
     by: String,
+    trigger: Trigger,
+    schedule: Option<Uuid>,
     input: Input,
     id: Uuid,
     started_at: Timestamp,
@@ -67,6 +72,8 @@ impl<'a> Run<'a> {
             },
             id: app.clock.new_id(),
             by: call.by,
+            trigger: call.trigger,
+            schedule: call.schedule,
             app,
             subject,
             started_at,
@@ -98,6 +105,7 @@ impl<'a> Run<'a> {
             queue: whole_micros(execution.queue),
             start: cold.unwrap_or(0),
             run: whole_micros(execution.run),
+            outbound: 0,
             total: micros(self.began),
         };
         let logs = execution.logs.into_iter().map(outcome::log_entry).collect();
@@ -141,6 +149,8 @@ impl<'a> Run<'a> {
             function: self.subject.name.clone(),
             version: self.subject.version,
             test: self.subject.version.is_none(),
+            trigger: self.trigger,
+            schedule: self.schedule,
             outcome,
             result: Value::Null,
             error,
@@ -148,6 +158,7 @@ impl<'a> Run<'a> {
             dropped_log_bytes: 0,
             cold_start: false,
             timing,
+            outbound: Vec::new(),
             started_at: self.started_at,
             invoked_by: self.by.clone(),
         }
