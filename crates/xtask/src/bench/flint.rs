@@ -62,11 +62,16 @@ impl Installation {
     }
 
     pub(super) fn start(&self, cores: Cores) -> Result<Flint> {
+        self.start_with(cores, &[])
+    }
+
+    pub(super) fn start_with(&self, cores: Cores, flags: &[&str]) -> Result<Flint> {
         let start = Instant::now();
         let mut command = cores.command(&self.program, &self.data);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-            .arg(&self.data);
+            .arg(&self.data)
+            .args(flags);
         let log = std::fs::File::create(self.data.with_extension("log"))?;
         let child = command
             .stdout(Stdio::piped())
