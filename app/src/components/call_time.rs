@@ -25,7 +25,9 @@ pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
         from += width;
         view! { <rect class=class x=format!("{x:.3}") y="0" width=format!("{width:.3}") height="6"/> }
     });
-    let shown = phases.into_iter().filter(|(class, took)| *class != "outbound" || *took > 0);
+    let shown = phases
+        .into_iter()
+        .filter(|(class, took)| *class != "outbound" || *took > 0);
     let legend = shown.map(|(class, took)| {
         view! {
             <div class=class>

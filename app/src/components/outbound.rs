@@ -28,7 +28,9 @@ pub fn Outbound(calls: Vec<OutboundCall>, timing: Timing) -> impl IntoView {
         1 => "1 outbound request".to_owned(),
         count => format!("{count} outbound requests"),
     };
-    let rows = calls.into_iter().map(|call| view! { <Request call whole/> });
+    let rows = calls
+        .into_iter()
+        .map(|call| view! { <Request call whole/> });
     view! {
         <section class="outbound-calls" aria-label="Outbound requests">
             <h3>{title}</h3>
@@ -101,8 +103,11 @@ fn Allow(host: String) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let allowed = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let may = LocalResource::new(move || async move {
-        rights(session).await.may(Permission::ManageDomains)
+    let may = RwSignal::new(None);
+    Effect::new(move |_| {
+        spawn_local(async move {
+            may.try_set(Some(rights(session).await.may(Permission::ManageDomains)));
+        });
     });
     let host = StoredValue::new(host);
     let allow = move |_| {
