@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { reaching } from '../fixtures/functions.ts';
 import { Editor, expect, expectAccessible, open, rowOf, test } from '../fixtures/test.ts';
 
-test('a domain is allowed, refused with a reason, and removed', async ({ page }) => {
+test('a domain is allowed, refused with a reason, and removed', async ({ page, watch }) => {
+  watch.expectRefusal(400, '/api/v1/domains');
   await open(page, '/settings');
   await expect(page).toHaveURL(/\/settings\/domains$/);
   await expect(page.getByRole('heading', { name: 'Functions reach nothing yet' })).toBeVisible();

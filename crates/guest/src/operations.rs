@@ -12,7 +12,7 @@ pub(crate) const MOST: usize = 10_000;
 /// Numbers of what the host runs begin here: those below belong to timers, which number themselves.
 const FIRST: u32 = 1 << 30;
 /// The engine reads numbers beyond as fractions.
-const LAST: u32 = i32::MAX as u32;
+const LAST: u32 = 0x7fff_ffff;
 
 #[derive(Default)]
 struct Operations {
