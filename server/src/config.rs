@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use api::limits::Limits;
 use jiff::SignedDuration;
+use runtime::PrivateAddresses;
 
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -18,6 +19,8 @@ pub struct Config {
     pub idle_stop: SignedDuration,
     /// How many bytes of programs may be in memory; those that were used longest ago make room.
     pub program_bytes: usize,
+    /// Whether functions may reach this machine and the network around it.
+    pub private_addresses: PrivateAddresses,
 }
 
 impl Config {
@@ -29,6 +32,7 @@ impl Config {
             body_timeout: Duration::from_secs(30),
             idle_stop: SignedDuration::from_hours(24),
             program_bytes: 256 << 20,
+            private_addresses: PrivateAddresses::Refused,
         }
     }
 

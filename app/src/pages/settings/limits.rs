@@ -36,7 +36,7 @@ pub fn LimitsPage() -> impl IntoView {
 
 #[component]
 fn LimitTable(limits: Limits) -> impl IntoView {
-    let row = |(field, what, value): (&'static str, &'static str, String)| {
+    let row = |(field, what, value): Row| {
         let flag = format!("--{}", field.replace('_', "-"));
         view! {
             <tr role="row">
@@ -53,6 +53,7 @@ fn LimitTable(limits: Limits) -> impl IntoView {
             </tr>
         }
     };
+    let shown = rows(&limits).into_iter().chain(outbound_rows(&limits));
     view! {
         <div class="sheet">
             <table class="limits" role="table">
@@ -64,14 +65,16 @@ fn LimitTable(limits: Limits) -> impl IntoView {
                         <th role="columnheader">"Flag"</th>
                     </tr>
                 </thead>
-                <tbody role="rowgroup">{rows(&limits).into_iter().map(row).collect_view()}</tbody>
+                <tbody role="rowgroup">{shown.map(row).collect_view()}</tbody>
             </table>
         </div>
     }
 }
 
-/// Each limit's name in the API, what it bounds, and its value for people.
-fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
+/// A limit's name in the API, what it bounds, and its value for people.
+type Row = (&'static str, &'static str, String);
+
+fn rows(limits: &Limits) -> Vec<Row> {
     let Limits {
         run_wall_ms,
         run_cpu_ms,
@@ -85,6 +88,10 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
         env_chars,
         env_count,
         concurrency,
+        outbound_rate: _,
+        outbound_at_once: _,
+        outbound_connect_ms: _,
+        outbound_bytes: _,
     } = *limits;
     vec![
         ("run_wall_ms", "Time of an invocation", time(run_wall_ms)),
@@ -134,6 +141,38 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
             "env_chars",
             "Characters of a variable's name, and of its value",
             count(env_chars),
+        ),
+    ]
+}
+
+fn outbound_rows(limits: &Limits) -> Vec<Row> {
+    let Limits {
+        outbound_rate,
+        outbound_at_once,
+        outbound_connect_ms,
+        outbound_bytes,
+        ..
+    } = *limits;
+    vec![
+        (
+            "outbound_rate",
+            "Outbound requests of a function, a second",
+            count(outbound_rate),
+        ),
+        (
+            "outbound_at_once",
+            "Outbound requests of an invocation at the same time",
+            count(outbound_at_once),
+        ),
+        (
+            "outbound_connect_ms",
+            "Time to connect",
+            time(outbound_connect_ms),
+        ),
+        (
+            "outbound_bytes",
+            "Answer to an outbound request",
+            size(outbound_bytes),
         ),
     ]
 }
