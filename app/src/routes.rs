@@ -20,7 +20,7 @@ use crate::{
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
         review::ReviewPage,
-        settings::{self, SettingsFrame, limits::LimitsPage},
+        settings::{self, SettingsFrame, limits::LimitsPage, secrets::SecretsPage},
         setup::SetupPage,
     },
 };
@@ -70,6 +70,7 @@ pub fn App() -> impl IntoView {
                             view=|| view! { <Redirect path=settings::FIRST/> }
                             ssr=SsrMode::Async
                         />
+                        <Route path=path!("secrets") view=SecretsPage ssr=SsrMode::Async/>
                         <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>

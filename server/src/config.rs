@@ -5,6 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use api::limits::Limits;
 use jiff::SignedDuration;
 
+use crate::secrets::keyring::KeySource;
+
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Artifacts, the engine's cache and, unless another database is named, the database.
@@ -18,11 +20,14 @@ pub struct Config {
     pub idle_stop: SignedDuration,
     /// How many bytes of programs may be in memory; those that were used longest ago make room.
     pub program_bytes: usize,
+    /// Where the key comes from that secrets are encrypted under.
+    pub master_key: KeySource,
 }
 
 impl Config {
     pub fn new(data_dir: PathBuf) -> Config {
         Config {
+            master_key: KeySource::File(data_dir.join("master.key")),
             data_dir,
             public_origin: None,
             limits: Limits::default(),

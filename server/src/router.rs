@@ -19,7 +19,7 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, events, functions, health, invocations, session, versions,
+        catalogues, deployments, events, functions, health, invocations, secrets, session, versions,
     },
     hygiene, pages,
     state::AppState,
@@ -62,6 +62,10 @@ fn operations() -> Router<AppState> {
         .endpoint(invocations::test)
         .endpoint(invocations::list)
         .endpoint(invocations::get)
+        .endpoint(secrets::list)
+        .endpoint(secrets::create)
+        .endpoint(secrets::replace)
+        .endpoint(secrets::delete)
         .route(api::events::PATH, get(events::watch))
         .endpoint(catalogues::event_types)
         .endpoint(catalogues::templates)

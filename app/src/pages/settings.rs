@@ -1,15 +1,16 @@
 //! Settings: what holds for all functions of the account. Each part has a page of its own below `/settings`.
 
 pub mod limits;
+pub mod secrets;
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Each part's path below `/settings`, and its name.
-const PARTS: [(&str, &str); 1] = [("limits", "Limits")];
+const PARTS: [(&str, &str); 2] = [("secrets", "Secrets"), ("limits", "Limits")];
 
 /// Where `/settings` itself leads.
-pub const FIRST: &str = "/settings/limits";
+pub const FIRST: &str = "/settings/secrets";
 
 #[component]
 pub fn SettingsFrame() -> impl IntoView {

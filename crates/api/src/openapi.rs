@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Access, Endpoint, Problem, catalogues, deployments, endpoint, events, functions, health,
-    invocations, limits, problem, session, versions,
+    invocations, limits, problem, secrets, session, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -34,6 +34,10 @@ pub fn document(version: &str) -> Value {
     document.add::<invocations::TestDraft>("invocations");
     document.add::<invocations::ListInvocations>("invocations");
     document.add::<invocations::GetInvocation>("invocations");
+    document.add::<secrets::ListSecrets>("secrets");
+    document.add::<secrets::CreateSecret>("secrets");
+    document.add::<secrets::ReplaceSecret>("secrets");
+    document.add::<secrets::DeleteSecret>("secrets");
     document.add::<catalogues::ListEventTypes>("catalogues");
     document.add::<catalogues::ListTemplates>("catalogues");
     document.add::<catalogues::ListRuntimes>("catalogues");

@@ -24,5 +24,7 @@ mod pages;
 mod records;
 mod recovery;
 mod requests;
+mod sealed_secrets;
+mod secrets;
 mod session;
 mod store;

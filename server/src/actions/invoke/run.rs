@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     actions::outcome,
     error::{Error, Result},
+    secrets::mask::Seen,
     state::AppState,
 };
 
@@ -47,6 +48,8 @@ pub(super) struct Run<'a> {
     trigger: Trigger,
     schedule: Option<Uuid>,
     input: Input,
+    /// The secrets that it has got or set.
+    seen: Arc<Seen>,
     id: Uuid,
     started_at: Timestamp,
     began: Instant,
@@ -70,6 +73,7 @@ impl<'a> Run<'a> {
                 headers,
                 payload,
             },
+            seen: Arc::default(),
             id: app.clock.new_id(),
             by: call.by,
             trigger: call.trigger,
@@ -164,7 +168,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn end(&self, invocation: Invocation) -> Invocation {
+    /// The one door out: nothing of the run is stored, published or answered before its secrets are hidden.
+    fn end(&self, mut invocation: Invocation) -> Invocation {
+        self.seen.hide_in(&mut invocation);
         self.app
             .records
             .add(self.subject.account, self.subject.function, &invocation);
