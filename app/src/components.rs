@@ -17,6 +17,7 @@ pub mod json_tree;
 pub mod logo;
 pub mod menu;
 pub mod notices;
+pub mod outbound;
 pub mod problem;
 pub mod search;
 pub mod skeleton;

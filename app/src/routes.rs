@@ -20,7 +20,9 @@ use crate::{
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
         review::ReviewPage,
-        settings::{self, SettingsFrame, limits::LimitsPage, secrets::SecretsPage},
+        settings::{
+            self, SettingsFrame, domains::DomainsPage, limits::LimitsPage, secrets::SecretsPage,
+        },
         setup::SetupPage,
     },
 };
@@ -70,6 +72,7 @@ pub fn App() -> impl IntoView {
                             view=|| view! { <Redirect path=settings::FIRST/> }
                             ssr=SsrMode::Async
                         />
+                        <Route path=path!("domains") view=DomainsPage ssr=SsrMode::Async/>
                         <Route path=path!("secrets") view=SecretsPage ssr=SsrMode::Async/>
                         <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
                     </ParentRoute>

@@ -21,6 +21,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Nothing is loaded yet: functions start when they are invoked.
 pub async fn start(app: &AppState) -> store::Result<()> {
     recover::live(app).await?;
+    app.domains.read(&app.store).await?;
     recover::own(app).await?;
     every(app, Duration::from_secs(5), take_up_overdue);
     every(app, Duration::from_secs(60), stop_idle);
@@ -48,16 +49,24 @@ pub async fn take_up_overdue(app: AppState) -> anyhow::Result<()> {
     Ok(recover::overdue(&app).await?)
 }
 
-/// On PostgreSQL other servers deploy as well: what they made live is taken over within a second.
+/// On PostgreSQL other servers deploy and allow domains as well: what they did is taken over within a second.
 fn follow_other_servers(app: &AppState) {
     let known = Arc::new(Mutex::new(None));
+    let known_domains = Arc::new(Mutex::new(None));
     every(app, Duration::from_secs(1), move |app| {
         let known = known.clone();
+        let known_domains = known_domains.clone();
         async move {
             let mut known = known.lock().await;
             let stamp = Some(app.store.live_stamp().await?);
             if *known != stamp {
                 recover::live(&app).await?;
+                *known = stamp;
+            }
+            let mut known = known_domains.lock().await;
+            let stamp = Some(app.store.domains_stamp().await?);
+            if *known != stamp {
+                app.domains.read(&app.store).await?;
                 *known = stamp;
             }
             Ok(())

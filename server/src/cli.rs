@@ -8,9 +8,10 @@ mod token;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::BoolishValueParser};
 use http::Uri;
 use jiff::SignedDuration;
+use runtime::PrivateAddresses;
 
 use crate::{
     clock::Clock,
@@ -80,6 +81,9 @@ struct Serve {
     /// Bytes of started functions in memory; those used longest ago are stopped to make room
     #[arg(long, env = "FLINT_PROGRAM_BYTES", default_value_t = 256 << 20)]
     program_bytes: usize,
+    /// UNSAFE, for tests and development: functions may reach this machine and the network around it
+    #[arg(long, env = "FLINT_UNSAFE_ALLOW_PRIVATE_ADDRESSES", value_parser = BoolishValueParser::new())]
+    unsafe_allow_private_addresses: bool,
     #[command(flatten, next_help_heading = "Limits")]
     limits: limits::Flags,
 }
@@ -97,6 +101,11 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
                 limits: flags.limits.into(),
                 idle_stop: flags.idle_stop,
                 program_bytes: flags.program_bytes,
+                private_addresses: if flags.unsafe_allow_private_addresses {
+                    PrivateAddresses::Allowed
+                } else {
+                    PrivateAddresses::Refused
+                },
                 master_key: flags.master_key.source(&flags.storage.data_dir)?,
                 ..Config::new(flags.storage.data_dir.clone())
             };

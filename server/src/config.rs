@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use api::limits::Limits;
 use jiff::SignedDuration;
+use runtime::PrivateAddresses;
 
 use crate::secrets::keyring::KeySource;
 
@@ -20,6 +21,8 @@ pub struct Config {
     pub idle_stop: SignedDuration,
     /// How many bytes of programs may be in memory; those that were used longest ago make room.
     pub program_bytes: usize,
+    /// Whether functions may reach this machine and the network around it.
+    pub private_addresses: PrivateAddresses,
     /// Where the key comes from that secrets are encrypted under.
     pub master_key: KeySource,
 }
@@ -34,6 +37,7 @@ impl Config {
             body_timeout: Duration::from_secs(30),
             idle_stop: SignedDuration::from_hours(24),
             program_bytes: 256 << 20,
+            private_addresses: PrivateAddresses::Refused,
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod catalogues;
 pub mod deployments;
+pub mod domains;
 pub mod events;
 pub mod functions;
 pub mod health;

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data_folder;
+mod domains;
 pub mod endpoint;
 pub mod error;
 mod events;

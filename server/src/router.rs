@@ -19,7 +19,8 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, events, functions, health, invocations, secrets, session, versions,
+        catalogues, deployments, domains, events, functions, health, invocations, secrets, session,
+        versions,
     },
     hygiene, pages,
     state::AppState,
@@ -62,6 +63,9 @@ fn operations() -> Router<AppState> {
         .endpoint(invocations::test)
         .endpoint(invocations::list)
         .endpoint(invocations::get)
+        .endpoint(domains::list)
+        .endpoint(domains::allow)
+        .endpoint(domains::remove)
         .endpoint(secrets::list)
         .endpoint(secrets::create)
         .endpoint(secrets::replace)

@@ -61,6 +61,7 @@ pub async fn run(serving: Serving) -> Result<(), Failure> {
         .await?;
     let engine = open_engine(&config).await?;
     let app = AppState::new(config, clock, store, engine)?;
+    warn_of_private_addresses(&app);
     let stop = app.stop.clone();
     background::start(&app).await?;
     announce(&app, listener.local_addr()?).await?;
@@ -74,6 +75,15 @@ pub async fn run(serving: Serving) -> Result<(), Failure> {
     app.store.close().await;
     tracing::info!("the server has ended");
     Ok(())
+}
+
+fn warn_of_private_addresses(app: &AppState) {
+    if app.config.private_addresses == runtime::PrivateAddresses::Allowed {
+        tracing::warn!(
+            "UNSAFE: functions may reach this machine and the network around it \
+             (--unsafe-allow-private-addresses). Never serve others like this"
+        );
+    }
 }
 
 /// Takes seconds the first time; afterwards the compiled guest lies in the data folder.

@@ -1,14 +1,14 @@
 //! What every handler can reach.
 
-use std::{io, ops::Deref, sync::Arc, time::Duration};
+use std::{io, num::NonZeroU32, ops::Deref, sync::Arc, time::Duration};
 
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, events::Events, live::Registry,
-    node, records::Records, secrets::Secrets, store::Store,
+    artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, domains::Allowed,
+    events::Events, live::Registry, node, records::Records, secrets::Secrets, store::Store,
 };
 
 /// A handle to the one [`App`] of this server; cloning it is cheap.
@@ -35,6 +35,10 @@ pub struct App {
     /// Cancelled when the server is to stop.
     pub stop: CancellationToken,
     pub(crate) engine: runtime::Engine,
+    /// The hosts that functions may reach.
+    pub(crate) domains: Allowed,
+    /// How they reach them.
+    pub(crate) egress: Arc<runtime::Egress>,
 }
 
 impl AppState {
@@ -58,6 +62,8 @@ impl AppState {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             engine,
+            domains: Allowed::default(),
+            egress: Arc::new(egress(&config)?),
             config,
             clock,
             store,
@@ -66,6 +72,17 @@ impl AppState {
 }
 
 impl App {
+    /// What a function's runs may reach.
+    pub(crate) fn reach(&self, account: Uuid, function: Uuid) -> runtime::Reach {
+        runtime::Reach {
+            outbound: Some(runtime::Outbound {
+                egress: self.egress.clone(),
+                domains: self.domains.of(account),
+                function: function.to_string(),
+            }),
+        }
+    }
+
     /// The limits of one run, as the engine takes them.
     pub(crate) fn run_limits(&self) -> runtime::Limits {
         let limits = &self.config.limits;
@@ -77,8 +94,22 @@ impl App {
             memory: bytes(limits.memory_bytes),
             output_bytes: bytes(limits.body_bytes),
             log_bytes: bytes(limits.log_bytes),
+            outbound_at_once: bytes(limits.outbound_at_once).min(Semaphore::MAX_PERMITS),
+            outbound_bytes: bytes(limits.outbound_bytes),
         }
     }
+}
+
+fn egress(config: &Config) -> io::Result<runtime::Egress> {
+    let limits = &config.limits;
+    let rate = u32::try_from(limits.outbound_rate).unwrap_or(u32::MAX);
+    let egress = runtime::Egress::new(runtime::EgressConfig {
+        private_addresses: config.private_addresses,
+        rate: NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN),
+        connect: Duration::from_millis(limits.outbound_connect_ms),
+        extra_roots: Vec::new(),
+    });
+    egress.map_err(io::Error::other)
 }
 
 impl Deref for AppState {

@@ -7,6 +7,7 @@
 mod accounts;
 mod credentials;
 pub(crate) mod deployments;
+mod domains;
 mod error;
 mod functions;
 mod idempotency;
@@ -23,6 +24,7 @@ use sqlx::{Any, AnyPool, Connection, Transaction};
 
 pub use accounts::{Account, User};
 pub use credentials::{Identity, NewToken};
+pub use domains::Allowing;
 pub use error::{Error, Result};
 pub use functions::{Deletion, Listed};
 pub use idempotency::{Claim, StoredAnswer};

@@ -10,10 +10,13 @@ use crate::components::{
 
 #[component]
 pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
+    // Waiting for others is a part of the run, and mostly the longest one.
+    let outbound = timing.outbound.min(timing.run);
     let phases = [
         ("queue", timing.queue),
         ("start", timing.start),
-        ("run", timing.run),
+        ("run", timing.run - outbound),
+        ("outbound", outbound),
     ];
     let whole = phases.iter().map(|(_, it)| it).sum::<u64>().max(1) as f64;
     let mut from = 0.0;
@@ -22,7 +25,10 @@ pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
         from += width;
         view! { <rect class=class x=format!("{x:.3}") y="0" width=format!("{width:.3}") height="6"/> }
     });
-    let legend = phases.map(|(class, took)| {
+    let shown = phases
+        .into_iter()
+        .filter(|(class, took)| *class != "outbound" || *took > 0);
+    let legend = shown.map(|(class, took)| {
         view! {
             <div class=class>
                 <dt>{class}</dt>
@@ -36,7 +42,7 @@ pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
                 {bars}
             </svg>
             <dl>
-                {legend} <div class="total">
+                {legend.collect_view()} <div class="total">
                     <dt>"total"</dt>
                     <dd>{length(timing.total)}</dd>
                 </div>

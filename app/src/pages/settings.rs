@@ -1,5 +1,6 @@
 //! Settings: what holds for all functions of the account. Each part has a page of its own below `/settings`.
 
+pub mod domains;
 pub mod limits;
 pub mod secrets;
 
@@ -7,10 +8,14 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Each part's path below `/settings`, and its name.
-const PARTS: [(&str, &str); 2] = [("secrets", "Secrets"), ("limits", "Limits")];
+const PARTS: [(&str, &str); 3] = [
+    ("domains", "Domains"),
+    ("secrets", "Secrets"),
+    ("limits", "Limits"),
+];
 
 /// Where `/settings` itself leads.
-pub const FIRST: &str = "/settings/secrets";
+pub const FIRST: &str = "/settings/domains";
 
 #[component]
 pub fn SettingsFrame() -> impl IntoView {

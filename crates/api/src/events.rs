@@ -23,6 +23,8 @@ pub enum Change {
     FunctionDeleted {
         name: FunctionName,
     },
+    /// A domain was allowed or removed.
+    Domains,
     /// A secret was created, replaced or deleted.
     Secrets,
     /// Something may have been missed: read again what is shown.

@@ -8,6 +8,7 @@ pub mod access;
 pub mod catalogues;
 pub mod client;
 pub mod deployments;
+pub mod domains;
 pub mod endpoint;
 pub mod events;
 pub mod functions;

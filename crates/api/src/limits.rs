@@ -33,6 +33,14 @@ pub struct Limits {
     pub secret_name_chars: u64,
     /// Invocations that run at the same time.
     pub concurrency: u64,
+    /// Outbound requests of one function, a second.
+    pub outbound_rate: u64,
+    /// Outbound requests of one invocation at the same time.
+    pub outbound_at_once: u64,
+    /// Time in which an outbound connection must stand, in milliseconds.
+    pub outbound_connect_ms: u64,
+    /// Bytes of the answer to an outbound request, after decompression.
+    pub outbound_bytes: u64,
 }
 
 impl Default for Limits {
@@ -52,6 +60,10 @@ impl Default for Limits {
             secret_chars: 16_384,
             secret_name_chars: 100,
             concurrency: 1_000,
+            outbound_rate: 20,
+            outbound_at_once: 6,
+            outbound_connect_ms: 10_000,
+            outbound_bytes: 10 << 20,
         }
     }
 }

@@ -4,8 +4,8 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Access, Endpoint, Problem, catalogues, deployments, endpoint, events, functions, health,
-    invocations, limits, problem, secrets, session, versions,
+    Access, Endpoint, Problem, catalogues, deployments, domains, endpoint, events, functions,
+    health, invocations, limits, problem, secrets, session, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -34,6 +34,9 @@ pub fn document(version: &str) -> Value {
     document.add::<invocations::TestDraft>("invocations");
     document.add::<invocations::ListInvocations>("invocations");
     document.add::<invocations::GetInvocation>("invocations");
+    document.add::<domains::ListDomains>("domains");
+    document.add::<domains::AllowDomain>("domains");
+    document.add::<domains::RemoveDomain>("domains");
     document.add::<secrets::ListSecrets>("secrets");
     document.add::<secrets::CreateSecret>("secrets");
     document.add::<secrets::ReplaceSecret>("secrets");

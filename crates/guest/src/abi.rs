@@ -25,7 +25,7 @@ pub(crate) enum Status {
     Done = 0,
     /// Output: a failure (`failure.rs`).
     Failed = 1,
-    /// Output: the operations to start or cancel, as JSON; the host calls `resume` when one of them is done.
+    /// Output: the operations to start or cancel (`operations.rs`); the host calls `resume` when one of them is done.
     Pending = 2,
     /// Neither a result nor anything that could bring one. Output: nothing.
     NeverSettled = 3,

@@ -1,6 +1,7 @@
 //! The hooks that the prelude builds the web APIs on. User code cannot reach them, and none does more than those APIs.
 
-use crate::{abi, describe, operations, random, time, url};
+use crate::operations::{self, Refused};
+use crate::{abi, describe, random, time, url};
 use rquickjs::function::Rest;
 use rquickjs::{
     Ctx, Exception, FromJs, Function, Object, Result, TypedArray, Value, context::EvalOptions,
@@ -25,6 +26,7 @@ pub(crate) fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     make("fill", Function::new(ctx.clone(), fill))?;
     make("uuid", Function::new(ctx.clone(), uuid))?;
     make("sleep", Function::new(ctx.clone(), sleep))?;
+    make("start", Function::new(ctx.clone(), start))?;
     make("cancel", Function::new(ctx.clone(), operations::cancel))?;
     make("encode", Function::new(ctx.clone(), encode))?;
     make("decode", Function::new(ctx.clone(), decode))?;
@@ -54,13 +56,40 @@ fn log<'js>(ctx: Ctx<'js>, level: u32, message: Value<'js>, extras: Value<'js>) 
     reason = "the engine hands arguments over"
 )]
 fn sleep(ctx: Ctx<'_>, id: u32, milliseconds: f64) -> Result<()> {
-    if operations::sleep(id, milliseconds) {
-        return Ok(());
+    operations::sleep(id, milliseconds).map_err(|why| refuse(&ctx, &why, "timers"))
+}
+
+/// Starts an operation of the host: its kind, its request as JSON text, and the bytes that go with it. Gives its number.
+#[expect(unsafe_code, reason = "reads the engine's own buffer in place")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over"
+)]
+fn start<'js>(
+    ctx: Ctx<'js>,
+    kind: String,
+    request: rquickjs::String<'js>,
+    bytes: TypedArray<'js, u8>,
+) -> Result<u32> {
+    let request = crate::text::of(request).unwrap_or_default();
+    let raw = bytes.as_raw();
+    // SAFETY: as in `fill`.
+    let bytes = raw.map_or(&[][..], |raw| unsafe { raw.as_ref() });
+    operations::start(kind.as_bytes(), request.as_bytes(), bytes)
+        .map_err(|why| refuse(&ctx, &why, "operations"))
+}
+
+fn refuse(ctx: &Ctx<'_>, why: &Refused, what: &str) -> rquickjs::Error {
+    match why {
+        Refused::TooMany => Exception::throw_range(
+            ctx,
+            &format!("more than {} {what} at once", operations::MOST),
+        ),
+        Refused::TopLevel => Exception::throw_type(
+            ctx,
+            "nothing outside can be reached from a module's top level, which runs when the function is deployed: call it inside lambda",
+        ),
     }
-    Err(Exception::throw_range(
-        &ctx,
-        &format!("more than {} timers at once", operations::MOST),
-    ))
 }
 
 /// Fills bytes with entropy of the host.

@@ -8,7 +8,9 @@ use crate::failure::{self, Kind};
 use crate::message::Fields;
 use crate::{describe, operations, program, random, realm, text, time};
 use rquickjs::function::Rest;
-use rquickjs::{Ctx, Function, Object, Persistent, Promise, Value, promise::PromiseState};
+use rquickjs::{
+    Ctx, Function, Object, Persistent, Promise, TypedArray, Value, promise::PromiseState,
+};
 use std::cell::RefCell;
 
 type Kept<T> = Persistent<T>;
@@ -93,24 +95,31 @@ pub(crate) fn note_rejection<'js>(
 pub(crate) fn invoke(message: &[u8]) -> (Status, Vec<u8>) {
     random::reseed();
     time::begin();
-    operations::clear();
+    operations::clear(operations::Phase::Invocation);
     realm::with(|ctx| match call(&ctx, Fields::new(message).take()) {
         Ok(()) => run(&ctx),
         Err(_) => (Status::Failed, failure::pending(&ctx)),
     })
 }
 
-/// Fields: the number of each operation that is done.
+/// Fields, for each operation that is done: its number, and how it ended. Nothing: a timer is due. `d` or `f`: the host
+/// is done with it or it failed; JSON and bytes follow.
 pub(crate) fn resume(message: &[u8]) -> (Status, Vec<u8>) {
     realm::with(|ctx| {
         let mut fields = Fields::new(message);
         while !fields.is_empty() {
             let id = fields.number();
-            if !operations::finish(id) {
+            let ended = match fields.take() {
+                b"" => operations::finish(id).then(|| fire(&ctx, id)),
+                how => {
+                    let (answer, bytes) = (fields.take(), fields.take());
+                    operations::finish(id).then(|| settle(&ctx, id, how == b"d", answer, bytes))
+                }
+            };
+            let Some(ended) = ended else {
                 continue;
-            }
-            let fired = realm::own(&ctx, "fire").and_then(|fire| fire.call::<_, ()>((id,)));
-            if fired.is_err() {
+            };
+            if ended.is_err() {
                 return (Status::Failed, failure::pending(&ctx));
             }
             if let Some(answer) = advance(&ctx) {
@@ -119,6 +128,16 @@ pub(crate) fn resume(message: &[u8]) -> (Status, Vec<u8>) {
         }
         wait(&ctx)
     })
+}
+
+fn fire(ctx: &Ctx<'_>, id: u32) -> rquickjs::Result<()> {
+    realm::own(ctx, "fire")?.call((id,))
+}
+
+fn settle(ctx: &Ctx<'_>, id: u32, done: bool, answer: &[u8], bytes: &[u8]) -> rquickjs::Result<()> {
+    let answer: Value<'_> = ctx.json_parse(answer)?;
+    let bytes = TypedArray::new_copy(ctx.clone(), bytes)?;
+    realm::own(ctx, "settle")?.call((id, done, answer, bytes))
 }
 
 /// Starts a run.
@@ -267,7 +286,7 @@ fn keep(entry: Kept<Function<'static>>) {
         state.promise = None;
         state.unhandled.clear();
     });
-    operations::clear();
+    operations::clear(operations::Phase::TopLevel);
 }
 
 /// What `callback(error, result)` says.

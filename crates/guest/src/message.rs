@@ -36,10 +36,14 @@ pub(crate) struct Message(Vec<u8>);
 
 impl Message {
     pub(crate) fn field(mut self, bytes: &[u8]) -> Self {
+        self.push(bytes);
+        self
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.0.extend_from_slice(&length.to_le_bytes());
         self.0.extend_from_slice(bytes);
-        self
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {

@@ -1,42 +1,78 @@
 //! What a pending function waits for. The guest only writes the list; the host runs the operations and resumes it.
+//!
+//! Each operation of the list is a message of some fields, told apart by its first: `s` (id, milliseconds) is a timer,
+//! `o` (id, kind, request as JSON, bytes) is what the host runs as a future, `c` (id) cancels either.
 
-use std::cell::RefCell;
+use crate::message::Message;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-/// More timers at once are refused: each is a small thing on the host.
+/// More operations at once are refused: each is a small thing on the host.
 pub(crate) const MOST: usize = 10_000;
+/// Numbers of what the host runs begin here: those below belong to timers, which number themselves.
+const FIRST: u32 = 1 << 31;
 
 #[derive(Default)]
 struct Operations {
     /// Started, and neither done nor cancelled.
     open: BTreeSet<u32>,
-    /// What the host has not been told yet, as members of a JSON array.
-    untold: String,
+    /// What the host has not been told yet.
+    untold: Message,
 }
 
 thread_local! {
-    static OPERATIONS: RefCell<Operations> = const { RefCell::new(Operations { open: BTreeSet::new(), untold: String::new() }) };
+    static OPERATIONS: RefCell<Operations> = RefCell::default();
+    /// The next number of what the host runs. It goes on from run to run: promises that the top level left are kept.
+    static NEXT: Cell<u32> = const { Cell::new(FIRST) };
+    static PHASE: Cell<Phase> = const { Cell::new(Phase::TopLevel) };
 }
 
-/// Asks the host to resume operation `id` after so many milliseconds. False when too many are open.
-pub(crate) fn sleep(id: u32, milliseconds: f64) -> bool {
+/// What runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    TopLevel,
+    Invocation,
+}
+
+/// Why an operation was not started.
+pub(crate) enum Refused {
+    TooMany,
+    /// The top level is evaluated once, when the function is deployed: what it fetched would be frozen with it.
+    TopLevel,
+}
+
+/// Asks the host to resume operation `id` after so many milliseconds.
+pub(crate) fn sleep(id: u32, milliseconds: f64) -> Result<(), Refused> {
+    let milliseconds = milliseconds.to_le_bytes();
+    begin(id, &[b"s", &id.to_le_bytes(), &milliseconds])
+}
+
+/// Asks the host to run an operation, and gives its number.
+pub(crate) fn start(kind: &[u8], request: &[u8], bytes: &[u8]) -> Result<u32, Refused> {
+    if PHASE.get() == Phase::TopLevel {
+        return Err(Refused::TopLevel);
+    }
+    let id = NEXT.get();
+    begin(id, &[b"o", &id.to_le_bytes(), kind, request, bytes])?;
+    NEXT.set(id.checked_add(1).unwrap_or(FIRST));
+    Ok(id)
+}
+
+fn begin(id: u32, fields: &[&[u8]]) -> Result<(), Refused> {
     OPERATIONS.with_borrow_mut(|operations| {
         if operations.open.len() >= MOST {
-            return false;
+            return Err(Refused::TooMany);
         }
         operations.open.insert(id);
-        operations.tell(format_args!(
-            r#"{{"sleep":{{"id":{id},"milliseconds":{milliseconds}}}}}"#
-        ));
-        true
+        operations.tell(fields);
+        Ok(())
     })
 }
 
 pub(crate) fn cancel(id: u32) {
     OPERATIONS.with_borrow_mut(|operations| {
         if operations.open.remove(&id) {
-            operations.tell(format_args!(r#"{{"cancel":{{"id":{id}}}}}"#));
+            operations.tell(&[b"c", &id.to_le_bytes()]);
         }
     });
 }
@@ -49,22 +85,21 @@ pub(crate) fn finish(id: u32) -> bool {
 /// What to tell the host, when anything is open at all.
 pub(crate) fn pending() -> Option<Vec<u8>> {
     OPERATIONS.with_borrow_mut(|operations| {
-        (!operations.open.is_empty()).then(|| {
-            let untold = std::mem::take(&mut operations.untold);
-            format!("[{untold}]").into_bytes()
-        })
+        let open = !operations.open.is_empty();
+        open.then(|| std::mem::take(&mut operations.untold).into_bytes())
     })
 }
 
 /// Forgets everything: what one run started is nothing to the next.
-pub(crate) fn clear() {
+pub(crate) fn clear(phase: Phase) {
+    PHASE.set(phase);
     OPERATIONS.set(Operations::default());
 }
 
 impl Operations {
-    fn tell(&mut self, operation: std::fmt::Arguments<'_>) {
-        let comma = if self.untold.is_empty() { "" } else { "," };
-        let written = write!(self.untold, "{comma}{operation}");
-        debug_assert!(written.is_ok(), "writing to a string does not fail");
+    fn tell(&mut self, fields: &[&[u8]]) {
+        for field in fields {
+            self.untold.push(field);
+        }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn compile(message: &[u8]) -> (Status, Vec<u8>) {
 pub(crate) fn start(message: &[u8]) -> (Status, Vec<u8>) {
     random::reseed();
     time::begin();
-    operations::clear();
+    operations::clear(operations::Phase::TopLevel);
     let mut fields = Fields::new(message);
     let (kind, bytecode, environment) = (
         Kind::from_field(fields.take()),

@@ -1,7 +1,7 @@
 //! The realm: the engine's runtime and context, and the web APIs of the prelude evaluated in it.
 
 use crate::{hooks, invocation};
-use rquickjs::{CatchResultExt, Context, Ctx, Function, Object, Persistent, Runtime};
+use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Object, Persistent, Runtime};
 use std::cell::{OnceCell, RefCell};
 
 /// How deep the engine recurses before a RangeError. The sandbox's own stack is larger, see `build.rs` and the host.
@@ -15,6 +15,7 @@ const PRELUDE: &[(&str, &str)] = &[
     ("flint:console", include_str!("prelude/console.js")),
     ("flint:events", include_str!("prelude/events.js")),
     ("flint:timers", include_str!("prelude/timers.js")),
+    ("flint:operations", include_str!("prelude/operations.js")),
     ("flint:abort", include_str!("prelude/abort.js")),
     ("flint:text", include_str!("prelude/text.js")),
     ("flint:url", include_str!("prelude/url.js")),
@@ -22,7 +23,17 @@ const PRELUDE: &[(&str, &str)] = &[
     ("flint:crypto", include_str!("prelude/crypto.js")),
     ("flint:performance", include_str!("prelude/performance.js")),
     ("flint:process", include_str!("prelude/process.js")),
+    ("flint:headers", include_str!("prelude/headers.js")),
+    ("flint:blob", include_str!("prelude/blob.js")),
+    ("flint:form", include_str!("prelude/form.js")),
+    ("flint:streams", include_str!("prelude/streams.js")),
+    ("flint:body", include_str!("prelude/body.js")),
+    ("flint:request", include_str!("prelude/request.js")),
+    ("flint:response", include_str!("prelude/response.js")),
+    ("flint:fetch", include_str!("prelude/fetch.js")),
     ("flint:require", include_str!("prelude/require.js")),
+    ("flint:toolbelt", include_str!("prelude/toolbelt.js")),
+    ("flint:http_client", include_str!("prelude/http_client.js")),
 ];
 
 thread_local! {
@@ -49,11 +60,28 @@ pub(crate) fn initialize() {
                 panic!("the prelude must evaluate");
             }
         }
+        declare_toolbelt(&ctx, &own).expect("the toolbelt's modules");
         OWN.set(Some(Persistent::save(&ctx, own)));
         invocation::prepare(&ctx).expect("the callback");
     });
     runtime.run_gc();
     CONTEXT.with(|cell| cell.set(context).ok().expect("one realm"));
+}
+
+/// The toolbelt as ES modules, under the names that `require` knows it by (`prelude/toolbelt.js`). The host's check of
+/// imports (`source/contract.rs`) lists the same names.
+fn declare_toolbelt<'js>(ctx: &Ctx<'js>, own: &Object<'js>) -> rquickjs::Result<()> {
+    const HANDED: &str = "__flint_toolbelt";
+    const SOURCE: &str = "const library = globalThis.__flint_toolbelt;\n\
+        export const { Toolbelt } = library;\n\
+        export default library;";
+    ctx.globals()
+        .set(HANDED, own.get::<_, Object<'js>>("toolbelt")?)?;
+    for name in ["lp-faas-toolbelt", "core-functions-toolbelt"] {
+        let (_, promise) = Module::declare(ctx.clone(), name, SOURCE)?.eval()?;
+        promise.finish::<()>()?;
+    }
+    ctx.globals().remove(HANDED)
 }
 
 pub(crate) fn with<R>(work: impl FnOnce(Ctx<'_>) -> R) -> R {

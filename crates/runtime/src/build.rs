@@ -6,6 +6,7 @@ use crate::guest::{Entry, Status};
 use crate::limits::Limits;
 use crate::logs::Logs;
 use crate::message::Message;
+use crate::operations::Operations;
 use crate::outcome::{Failure, FailureKind};
 use crate::run::{self, Budget};
 use crate::source::{self, Kind, Prepared, Source, SourceError};
@@ -66,7 +67,16 @@ impl Engine {
         let refused = |failure: &Failure| {
             BuildError::Source(Box::new(SourceError::of_failure(failure, source)))
         };
-        match run::to_end(&self.0, guest, Entry::Compile, message, budget).await {
+        match run::to_end(
+            &self.0,
+            guest,
+            Entry::Compile,
+            message,
+            budget,
+            &mut Operations::confined(),
+        )
+        .await
+        {
             Ok((guest, Status::Done)) => {
                 let bytecode = guest.output().map_err(|error| platform(&error))?.to_vec();
                 Ok(Built {

@@ -1,13 +1,16 @@
 //! Invoke: a fresh sandbox, the program's pages, one run, one outcome.
 
+use crate::egress::covered;
 use crate::engine::Engine;
 use crate::failure;
 use crate::guest::{Entry, Guest, Status, single};
 use crate::json;
 use crate::limits::Limits;
 use crate::logs::Logs;
+use crate::operations::Operations;
 use crate::outcome::{Execution, Failure, FailureKind};
 use crate::program::Program;
+use crate::reach::{Reach, Reaching};
 use crate::run::{self, Budget};
 use crate::start::mapped;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
@@ -33,14 +36,20 @@ impl Engine {
         program: &Arc<Program>,
         input: &Input,
         limits: &Limits,
+        reach: &Reach,
     ) -> Execution {
         let (place, queue) = self.place().await;
         let began = Instant::now();
         let logs = Logs::new(limits.log_bytes);
+        let mut operations = Operations::new(Reaching::new(reach, limits));
         let outcome = match place {
-            Some(place) => self.run(program, input, limits, &logs, place).await,
+            Some(place) => {
+                self.run(program, input, limits, &logs, place, &mut operations)
+                    .await
+            }
             None => Err(overloaded()),
         };
+        let outbound = operations.calls();
         let (entries, dropped_log_bytes) = logs.take();
         let run = if outcome
             .as_ref()
@@ -54,6 +63,8 @@ impl Engine {
             outcome,
             logs: mapped(entries, &program.lines),
             dropped_log_bytes,
+            outbound_time: covered(&outbound),
+            outbound,
             queue,
             run,
         }
@@ -66,6 +77,7 @@ impl Engine {
         limits: &Limits,
         logs: &Logs,
         place: OwnedSemaphorePermit,
+        operations: &mut Operations<'_>,
     ) -> Result<String, Failure> {
         if !program.belongs_to(self.guest_hash()) {
             return Err(Failure::platform("the program belongs to another engine"));
@@ -80,7 +92,8 @@ impl Engine {
             .restore(program.memory(), program.pages())
             .map_err(Failure::platform)?;
         let budget = Budget::new(limits.run_cpu, limits.run_wall);
-        let ended = run::to_end(&self.0, guest, Entry::Invoke, single(&input), budget).await;
+        let message = single(&input);
+        let ended = run::to_end(&self.0, guest, Entry::Invoke, message, budget, operations).await;
         let (guest, status) =
             ended.map_err(|stop| failure::stopped(stop, limits, limits.run_cpu))?;
         let output = guest.output().map_err(Failure::platform)?;

@@ -21,6 +21,7 @@
 //! - `invoke` never fails: whatever user code does is an outcome. A failure of the platform is one too, and is logged.
 //! - Nothing is shared between two instances but the compiled module and the program's pages, which nobody writes.
 //! - The guest never blocks a thread: it returns a list of operations, and the host resumes it (`operations`).
+//! - A run reaches only what its caller hands it (`reach`), and the network through `egress` alone.
 //! - A run is bounded in processor time, wall time, memory, output and logs (`run`, `memory`, `logs`).
 //! - Machine code is loaded only when its checksum says that this program wrote it (`engine/machine_code`).
 //!
@@ -29,6 +30,7 @@
 
 mod build;
 mod clock;
+mod egress;
 mod engine;
 mod failure;
 mod guest;
@@ -42,6 +44,7 @@ mod message;
 mod operations;
 mod outcome;
 mod program;
+mod reach;
 mod run;
 mod source;
 mod stack;
@@ -49,10 +52,15 @@ mod start;
 mod ticker;
 
 pub use build::{BuildError, Built};
+pub use egress::{
+    BadDomain, Domain, Domains, Egress, EgressConfig, EgressError, Outbound, OutboundCall,
+    PrivateAddresses,
+};
 pub use engine::{Allocation, Config, Engine, EngineError};
 pub use invoke::Input;
 pub use limits::Limits;
 pub use outcome::{Execution, Failure, FailureKind, Level, LogEntry, Position};
 pub use program::{DecodeError, Program};
+pub use reach::{Pending, Reach, Refusal};
 pub use source::{Language, Source, SourceError, check};
 pub use start::StartError;

@@ -17,6 +17,10 @@ pub struct Limits {
     pub output_bytes: usize,
     /// Bytes of log entries; what comes after is dropped and counted.
     pub log_bytes: usize,
+    /// Outbound requests at once.
+    pub outbound_at_once: usize,
+    /// Bytes of an outbound request's answer, after decompression.
+    pub outbound_bytes: usize,
 }
 
 impl Default for Limits {
@@ -28,6 +32,8 @@ impl Default for Limits {
             memory: 128 << 20,
             output_bytes: 6 << 20,
             log_bytes: 256 << 10,
+            outbound_at_once: 6,
+            outbound_bytes: 10 << 20,
         }
     }
 }

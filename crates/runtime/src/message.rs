@@ -6,10 +6,14 @@ pub(crate) struct Message(Vec<u8>);
 
 impl Message {
     pub(crate) fn field(mut self, bytes: &[u8]) -> Self {
+        self.push(bytes);
+        self
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.0.extend_from_slice(&length.to_le_bytes());
         self.0.extend_from_slice(bytes);
-        self
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -33,6 +37,15 @@ impl<'a> Fields<'a> {
         let (field, rest) = rest.split_at(length);
         self.0 = rest;
         field
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The next field when it has exactly this length.
+    pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take().try_into().ok()
     }
 
     /// The next field as text, cut to at most `most` bytes.

@@ -1,5 +1,6 @@
 //! What a run gives: a result or a failure, its logs, its times.
 
+use crate::egress::OutboundCall;
 use std::time::Duration;
 
 /// One invocation, ended.
@@ -10,6 +11,10 @@ pub struct Execution {
     pub logs: Vec<LogEntry>,
     /// Bytes of entries that came after the cap on logs was reached.
     pub dropped_log_bytes: u64,
+    /// The requests that it sent out, or was kept from sending, in the order in which they began.
+    pub outbound: Vec<OutboundCall>,
+    /// The time in which at least one of them was under way.
+    pub outbound_time: Duration,
     /// Waiting for a free sandbox.
     pub queue: Duration,
     /// From the fresh sandbox to the outcome.

@@ -76,9 +76,11 @@ pub(crate) async fn to_end(
     entry: Entry,
     message: Message,
     budget: Budget,
+    operations: &mut Operations<'_>,
 ) -> Result<(Guest, Status), Stop> {
     let wall = budget.wall;
-    match tokio::time::timeout_at(wall, steps(shared, guest, entry, message, budget)).await {
+    let steps = steps(shared, guest, entry, message, budget, operations);
+    match tokio::time::timeout_at(wall, steps).await {
         Ok(ended) => ended,
         Err(_) => Err(Stop::Wall),
     }
@@ -90,8 +92,8 @@ async fn steps(
     mut entry: Entry,
     mut message: Message,
     mut budget: Budget,
+    operations: &mut Operations<'_>,
 ) -> Result<(Guest, Status), Stop> {
-    let mut operations = Operations::default();
     loop {
         let number;
         (guest, number) = step(shared, guest, entry, message, &mut budget).await?;
@@ -105,9 +107,10 @@ async fn steps(
         })?)?;
         let done = operations.done().await;
         entry = Entry::Resume;
-        message = done.iter().fold(Message::default(), |message, id| {
-            message.field(&id.to_le_bytes())
-        });
+        message = Message::default();
+        for done in done {
+            done.tell(&mut message);
+        }
     }
 }
 

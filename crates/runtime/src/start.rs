@@ -7,6 +7,7 @@ use crate::guest::{Entry, Status};
 use crate::limits::Limits;
 use crate::logs::Logs;
 use crate::message::Message;
+use crate::operations::Operations;
 use crate::outcome::{Failure, FailureKind, LogEntry};
 use crate::program::Program;
 use crate::run::{self, Budget};
@@ -68,7 +69,15 @@ impl Engine {
             .await
             .map_err(Failure::platform)?;
         let budget = Budget::new(limits.startup_cpu, limits.run_wall);
-        let ended = run::to_end(&self.0, guest, Entry::Start, message, budget).await;
+        let ended = run::to_end(
+            &self.0,
+            guest,
+            Entry::Start,
+            message,
+            budget,
+            &mut Operations::confined(),
+        )
+        .await;
         let (mut guest, status) =
             ended.map_err(|stop| failure::stopped(stop, limits, limits.startup_cpu))?;
         match status {

@@ -1,6 +1,8 @@
 //! What the engine says of a run, in the words of the API.
 
-use api::invocations::{InvocationError, Level, LogEntry, Outcome};
+use std::time::Duration;
+
+use api::invocations::{InvocationError, Level, LogEntry, OutboundCall, Outcome};
 use jiff::Timestamp;
 use runtime::{Failure, FailureKind};
 
@@ -53,6 +55,24 @@ pub(crate) fn log_entry(entry: runtime::LogEntry) -> LogEntry {
         extras: serde_json::from_str(&entry.extras).unwrap_or_default(),
         timestamp: instant(entry.timestamp_ms),
     }
+}
+
+pub(crate) fn outbound_call(call: runtime::OutboundCall) -> OutboundCall {
+    OutboundCall {
+        method: call.method,
+        host: call.host,
+        status: call.status,
+        error: call.error.map(str::to_owned),
+        blocked: call.blocked,
+        started_us: whole_micros(call.started),
+        duration_us: whole_micros(call.duration),
+        sent_bytes: call.sent_bytes,
+        received_bytes: call.received_bytes,
+    }
+}
+
+pub(crate) fn whole_micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// A function may set what its clock says, so the time of an entry can be anything.

@@ -37,4 +37,8 @@ flags! {
     env_count "FLINT_ENV_COUNT" 0 "Environment variables of a function"
     secret_chars "FLINT_SECRET_CHARS" 1 "Characters of a secret's value"
     concurrency "FLINT_CONCURRENCY" 1 "Invocations that run at the same time"
+    outbound_rate "FLINT_OUTBOUND_RATE" 1 "Outbound requests of one function, a second"
+    outbound_at_once "FLINT_OUTBOUND_AT_ONCE" 1 "Outbound requests of one invocation at the same time"
+    outbound_connect_ms "FLINT_OUTBOUND_CONNECT_MS" 1 "Time in which an outbound connection must stand, in milliseconds"
+    outbound_bytes "FLINT_OUTBOUND_BYTES" 1024 "Bytes of the answer to an outbound request, after decompression"
 }

@@ -10,6 +10,7 @@ use crate::{
     components::{
         call_time::CallTime,
         icon::{Glyph, Icon},
+        outbound::Outbound,
         problem::{ProblemNote, place_in_code, sentence},
     },
 };
@@ -49,6 +50,7 @@ fn Answer(invocation: Invocation) -> impl IntoView {
     view! {
         <CallTime timing cold_start/>
         {body}
+        <Outbound calls=invocation.outbound timing/>
     }
 }
 

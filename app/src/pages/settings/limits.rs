@@ -93,6 +93,10 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
         secret_chars,
         secret_name_chars,
         concurrency,
+        outbound_rate,
+        outbound_at_once,
+        outbound_connect_ms,
+        outbound_bytes,
     } = *limits;
     vec![
         ("run_wall_ms", "Time of an invocation", time(run_wall_ms)),
@@ -121,6 +125,26 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
             "concurrency",
             "Invocations at the same time",
             count(concurrency),
+        ),
+        (
+            "outbound_rate",
+            "Outbound requests of a function, a second",
+            count(outbound_rate),
+        ),
+        (
+            "outbound_at_once",
+            "Outbound requests of an invocation at the same time",
+            count(outbound_at_once),
+        ),
+        (
+            "outbound_connect_ms",
+            "Time to connect",
+            time(outbound_connect_ms),
+        ),
+        (
+            "outbound_bytes",
+            "Answer to an outbound request",
+            size(outbound_bytes),
         ),
         ("code_chars", "Characters of code", count(code_chars)),
         (

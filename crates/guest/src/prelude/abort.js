@@ -9,6 +9,8 @@
   class AbortSignal extends EventTarget {
     #aborted = false;
     #reason = undefined;
+    // What the prelude does at an abort: before listeners, and where user code cannot remove it.
+    #followers = [];
     onabort = null;
     constructor(permit) {
       if (permit !== PERMIT) throw new NativeTypeError("illegal constructor");
@@ -46,11 +48,28 @@
       if (signal.#aborted) return;
       signal.#aborted = true;
       signal.#reason = reason === undefined ? new DOMException("this operation was aborted", "AbortError") : reason;
+      const followers = signal.#followers;
+      signal.#followers = [];
+      for (let i = 0; i < followers.length; i++) followers[i](signal.#reason);
       const event = new Event("abort");
       if (typeof signal.onabort === "function") signal.onabort(event);
       signal.dispatchEvent(event);
     }
-    static { own.abort = (signal, reason) => AbortSignal.#abort(signal, reason); }
+    static {
+      own.abort = (signal, reason) => AbortSignal.#abort(signal, reason);
+      own.isSignal = (value) => typeof value === "object" && value !== null && #aborted in value;
+      // Calls back once with the reason; gives a function that forgets it.
+      own.whenAborted = (signal, callback) => {
+        signal.#followers[signal.#followers.length] = callback;
+        return () => {
+          const kept = [];
+          for (let i = 0; i < signal.#followers.length; i++) {
+            if (signal.#followers[i] !== callback) kept[kept.length] = signal.#followers[i];
+          }
+          signal.#followers = kept;
+        };
+      };
+    }
   }
 
   const { abort } = own;

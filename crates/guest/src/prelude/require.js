@@ -12,6 +12,9 @@
     perf_hooks: { performance },
     util: { TextEncoder, TextDecoder },
   });
+  const { fetch, Headers, Request, Response, FormData, File } = globalThis;
+  modules.undici = { fetch, Headers, Request, Response, FormData, File };
+  own.modules = modules;
   own.require = function require(name) {
     const text = `${name}`;
     const known = modules[text.startsWith("node:") ? text.slice(5) : text];

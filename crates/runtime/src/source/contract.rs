@@ -50,12 +50,16 @@ pub(super) fn missing(source: &Source) -> SourceError {
     )
 }
 
+/// Modules that the engine has by itself.
+const OWN: [&str; 2] = ["lp-faas-toolbelt", "core-functions-toolbelt"];
+
 /// Modules that can be imported are bundled into the source, so what is still imported does not exist.
 pub(super) fn imports(source: &Source, program: &Program<'_>) -> Result<(), SourceError> {
     let mut imports = program
         .body
         .iter()
-        .filter_map(|statement| statement.as_module_declaration()?.source());
+        .filter_map(|statement| statement.as_module_declaration()?.source())
+        .filter(|source| !OWN.contains(&source.value.as_str()));
     let Some(import) = imports.next() else {
         return Ok(());
     };

@@ -1,7 +1,7 @@
 //! A case: a source whose leading comment says, as JSON, what goes in and what must come out.
 
 use runtime::{
-    BuildError, Engine, Execution, Failure, FailureKind, Input, Language, Limits, Source,
+    BuildError, Engine, Execution, Failure, FailureKind, Input, Language, Limits, Reach, Source,
     SourceError, StartError,
 };
 use serde::Deserialize;
@@ -111,7 +111,9 @@ pub(crate) async fn run(engine: &Engine, path: &Path) -> Result<(), String> {
         payload: expectation.payload.to_string(),
     };
     for _ in 0..expectation.times {
-        let execution = engine.invoke(&program, &input, &limits).await;
+        let execution = engine
+            .invoke(&program, &input, &limits, &Reach::default())
+            .await;
         compare(&execution, &expectation)?;
     }
     Ok(())

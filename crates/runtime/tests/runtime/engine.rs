@@ -1,6 +1,6 @@
 //! The engine that tests share, and the short way to a program.
 
-use runtime::{Config, Engine, Execution, Input, Language, Limits, Program, Source};
+use runtime::{Config, Engine, Execution, Input, Language, Limits, Program, Reach, Source};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -75,6 +75,11 @@ pub(crate) fn input(payload: &str) -> Input {
 
 pub(crate) async fn invoke(engine: &Engine, program: &Arc<Program>) -> Execution {
     engine
-        .invoke(program, &input("null"), &Limits::default())
+        .invoke(
+            program,
+            &input("null"),
+            &Limits::default(),
+            &Reach::default(),
+        )
         .await
 }

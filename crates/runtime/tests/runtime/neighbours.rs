@@ -1,7 +1,7 @@
 //! Runs beside each other: nothing is shared, and nobody can hold up others.
 
 use crate::engine::{input, invoke, program, shared, with_concurrency};
-use runtime::{FailureKind, Limits};
+use runtime::{FailureKind, Limits, Reach};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,11 @@ async fn short_runs_are_answered_beside_endless_loops() {
     let mut loops = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let (engine, endless, limits) = (engine.clone(), endless.clone(), limits.clone());
-        loops.spawn(async move { engine.invoke(&endless, &input("null"), &limits).await });
+        loops.spawn(async move {
+            engine
+                .invoke(&endless, &input("null"), &limits, &Reach::default())
+                .await
+        });
     }
     let mut answered = 0;
     let mut slowest = Duration::ZERO;
@@ -51,7 +55,7 @@ async fn a_dropped_invocation_ends_and_gives_its_place_back() {
     let (hello, endless) = (program(&engine, HELLO).await, program(&engine, LOOP).await);
     let limits = Limits::default();
     let null = input("null");
-    let run = engine.invoke(&endless, &null, &limits);
+    let run = engine.invoke(&endless, &null, &limits, &Reach::default());
     assert!(
         tokio::time::timeout(Duration::from_millis(50), run)
             .await
@@ -72,7 +76,7 @@ async fn an_invocation_without_a_place_is_refused_soon() {
         let (engine, wait) = (engine.clone(), wait.clone());
         waiting.spawn(async move {
             engine
-                .invoke(&wait, &input("1500"), &Limits::default())
+                .invoke(&wait, &input("1500"), &Limits::default(), &Reach::default())
                 .await
         });
     }
@@ -105,7 +109,7 @@ async fn many_runs_wait_at_once_without_a_thread_each() {
         let (engine, wait) = (engine.clone(), wait.clone());
         waiting.spawn(async move {
             engine
-                .invoke(&wait, &input("300"), &Limits::default())
+                .invoke(&wait, &input("300"), &Limits::default(), &Reach::default())
                 .await
         });
     }
@@ -146,7 +150,9 @@ async fn every_run_has_its_own_randomness() {
 async fn a_payload_that_is_not_json_is_an_outcome_too() {
     let engine = shared();
     let hello = program(&engine, HELLO).await;
-    let execution = engine.invoke(&hello, &input("{"), &Limits::default()).await;
+    let execution = engine
+        .invoke(&hello, &input("{"), &Limits::default(), &Reach::default())
+        .await;
     assert_eq!(
         execution.outcome.expect_err("it fails").kind,
         FailureKind::Platform

@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    actions::outcome,
+    actions::outcome::{self, whole_micros},
     error::{Error, Result},
     secrets::mask::Seen,
     state::AppState,
@@ -91,11 +91,11 @@ impl<'a> Run<'a> {
         program: &Arc<Program>,
         cold: Option<u64>,
     ) -> Result<Invocation> {
-        let execution = self
-            .app
-            .engine
-            .invoke(program, &self.input, &self.app.run_limits())
-            .await;
+        let reach = self.app.reach(self.subject.account, self.subject.function);
+        let limits = self.app.run_limits();
+        let engine = &self.app.engine;
+        let execution = engine.invoke(program, &self.input, &limits, &reach).await;
+        let outbound = execution.outbound.into_iter().map(outcome::outbound_call);
         let (outcome, result, error) = match execution.outcome.map(|it| serde_json::from_str(&it)) {
             Ok(Ok(result)) => (Outcome::Ok, result, None),
             // It is JSON, so this is all that can be wrong with it.
@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
             queue: whole_micros(execution.queue),
             start: cold.unwrap_or(0),
             run: whole_micros(execution.run),
-            outbound: 0,
+            outbound: whole_micros(execution.outbound_time),
             total: micros(self.began),
         };
         let logs = execution.logs.into_iter().map(outcome::log_entry).collect();
@@ -118,6 +118,7 @@ impl<'a> Run<'a> {
             logs,
             dropped_log_bytes: execution.dropped_log_bytes,
             cold_start: cold.is_some(),
+            outbound: outbound.collect(),
             ..self.invocation(outcome, error, timing)
         }))
     }
@@ -201,8 +202,4 @@ fn too_deep() -> InvocationError {
 /// Whole microseconds since an instant.
 pub(super) fn micros(since: Instant) -> u64 {
     whole_micros(since.elapsed())
-}
-
-fn whole_micros(duration: std::time::Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
