@@ -25,6 +25,7 @@ mod records;
 mod recovery;
 mod requests;
 mod sealed_secrets;
+mod secret_client;
 mod secrets;
 mod session;
 mod store;
