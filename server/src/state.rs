@@ -80,6 +80,7 @@ impl App {
                 domains: self.domains.of(account),
                 function: function.to_string(),
             }),
+            ..runtime::Reach::default()
         }
     }
 

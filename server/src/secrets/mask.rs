@@ -30,7 +30,7 @@ const OVERHEAD: usize = 4096;
 
 /// The values that one run has got or set.
 #[derive(Default)]
-pub struct Seen(Mutex<BTreeSet<Zeroizing<String>>>);
+pub struct Seen(Mutex<Vec<Zeroizing<String>>>);
 
 impl Seen {
     /// Takes note of a value, in JSON. `false`: it is one too many.
@@ -40,8 +40,13 @@ impl Seen {
         if values.contains(&value) {
             return true;
         }
+        values.push(value);
         let bytes: usize = values.iter().map(|it| it.len() + OVERHEAD).sum();
-        bytes + value.len() + OVERHEAD <= MOST_SEEN && values.insert(value)
+        let has_room = bytes <= MOST_SEEN;
+        if !has_room {
+            values.pop();
+        }
+        has_room
     }
 
     /// Hides them in all that is told of the run, save in its result, which the author chose.

@@ -55,7 +55,8 @@ async fn a_dropped_invocation_ends_and_gives_its_place_back() {
     let (hello, endless) = (program(&engine, HELLO).await, program(&engine, LOOP).await);
     let limits = Limits::default();
     let null = input("null");
-    let run = engine.invoke(&endless, &null, &limits, &Reach::default());
+    let reach = Reach::default();
+    let run = engine.invoke(&endless, &null, &limits, &reach);
     assert!(
         tokio::time::timeout(Duration::from_millis(50), run)
             .await
