@@ -229,18 +229,11 @@ interface SecretClient {
   writeSecret<Value = any>(secret: SecretOfAccount<Value>): Promise<SecretOfAccount<Value>>;
 }
 
-/** The toolbelt's clients. */
-interface ToolbeltClients {
+interface ToolbeltLibrary {
   /** Reads and updates secrets of the account. */
   SecretClient(): SecretClient;
 }
 
-declare module 'lp-faas-toolbelt' {
-  export const Toolbelt: ToolbeltClients;
-}
-declare module 'core-functions-toolbelt' {
-  export const Toolbelt: ToolbeltClients;
-}
 declare module 'process' {
   const all: typeof process;
   export = all;
