@@ -103,10 +103,12 @@ fn Allow(host: String) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let allowed = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let may =
-        LocalResource::new(
-            move || async move { rights(session).await.may(Permission::ManageDomains) },
-        );
+    let may = RwSignal::new(None);
+    Effect::new(move |_| {
+        spawn_local(async move {
+            may.try_set(Some(rights(session).await.may(Permission::ManageDomains)));
+        });
+    });
     let host = StoredValue::new(host);
     let allow = move |_| {
         if busy.get_untracked() {

@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 /// More operations at once are refused: each is a small thing on the host.
 pub(crate) const MOST: usize = 10_000;
 /// Numbers of what the host runs begin here: those below belong to timers, which number themselves.
-const FIRST: u32 = 1 << 31;
+const FIRST: u32 = 1 << 30;
+/// The engine reads numbers beyond as fractions.
+const LAST: u32 = 0x7fff_ffff;
 
 #[derive(Default)]
 struct Operations {
@@ -54,7 +56,7 @@ pub(crate) fn start(kind: &[u8], request: &[u8], bytes: &[u8]) -> Result<u32, Re
     }
     let id = NEXT.get();
     begin(id, &[b"o", &id.to_le_bytes(), kind, request, bytes])?;
-    NEXT.set(id.checked_add(1).unwrap_or(FIRST));
+    NEXT.set(if id == LAST { FIRST } else { id + 1 });
     Ok(id)
 }
 

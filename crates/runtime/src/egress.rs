@@ -37,7 +37,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// So long a function's connections and its count of requests are kept after its last run.
 const KEPT: Duration = Duration::from_secs(60);
@@ -99,6 +99,7 @@ impl Egress {
             private: config.private_addresses,
             timeout: config.connect,
             tls: connect::tls(config.extra_roots)?,
+            lookups: Arc::new(Semaphore::new(connect::LOOKUPS)),
         };
         Ok(Self {
             dialer,

@@ -59,7 +59,10 @@ declare var process: {
 declare var module: { exports: any };
 declare var exports: any;
 
-/** Brings a module of the runtime: `process`, `url`, `timers`, `perf_hooks` or `util`, also with `node:` before it. */
+/**
+ * Brings a module of the runtime: `process`, `url`, `timers`, `perf_hooks` or `util`, also with `node:` before it;
+ * `lp-faas-toolbelt` or `core-functions-toolbelt`; `undici`.
+ */
 declare function require(name: string): any;
 
 /** Runs `handler` once, after `delay` milliseconds. The invocation's time limit goes on meanwhile. */
@@ -210,6 +213,221 @@ declare class DOMException extends Error {
   readonly code: number;
 }
 
+interface ReadableStreamReadResult<T> {
+  value: T;
+  done: boolean;
+}
+
+interface ReadableStreamDefaultController<T = any> {
+  readonly desiredSize: number | null;
+  enqueue(piece: T): void;
+  close(): void;
+  error(reason?: unknown): void;
+}
+
+interface ReadableStreamDefaultReader<T = any> {
+  readonly closed: Promise<undefined>;
+  /** The next piece. Nothing more is asked of the source before. */
+  read(): Promise<ReadableStreamReadResult<T>>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+
+/** Pieces that come one after the other: read them with `for await`, or with a reader. */
+declare class ReadableStream<T = any> {
+  constructor(source?: {
+    start?(controller: ReadableStreamDefaultController<T>): unknown;
+    pull?(controller: ReadableStreamDefaultController<T>): unknown;
+    cancel?(reason?: unknown): unknown;
+  });
+  static from<T>(items: Iterable<T> | AsyncIterable<T>): ReadableStream<T>;
+  readonly locked: boolean;
+  getReader(): ReadableStreamDefaultReader<T>;
+  cancel(reason?: unknown): Promise<void>;
+  tee(): [ReadableStream<T>, ReadableStream<T>];
+  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<T>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<T>;
+}
+
+type BlobPart = ArrayBuffer | ArrayBufferView | Blob | string;
+
+/** Bytes with a type. */
+declare class Blob {
+  constructor(parts?: Iterable<BlobPart>, options?: { type?: string; endings?: 'transparent' | 'native' });
+  readonly size: number;
+  readonly type: string;
+  slice(start?: number, end?: number, type?: string): Blob;
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  bytes(): Promise<Uint8Array>;
+  stream(): ReadableStream<Uint8Array>;
+}
+
+/** A Blob with a name. */
+declare class File extends Blob {
+  constructor(parts: Iterable<BlobPart>, name: string, options?: { type?: string; lastModified?: number });
+  readonly name: string;
+  readonly lastModified: number;
+}
+
+type FormDataEntryValue = string | File;
+
+/** The fields of a form; as a body it is sent as multipart/form-data. */
+declare class FormData {
+  append(name: string, value: string | Blob, filename?: string): void;
+  delete(name: string): void;
+  get(name: string): FormDataEntryValue | null;
+  getAll(name: string): FormDataEntryValue[];
+  has(name: string): boolean;
+  set(name: string, value: string | Blob, filename?: string): void;
+  forEach(callback: (value: FormDataEntryValue, name: string, form: FormData) => void): void;
+  entries(): IterableIterator<[string, FormDataEntryValue]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<FormDataEntryValue>;
+  [Symbol.iterator](): IterableIterator<[string, FormDataEntryValue]>;
+}
+
+type HeadersInit = Headers | Record<string, string> | Iterable<[string, string]>;
+
+/** The headers of a request or an answer; their names have no case. */
+declare class Headers {
+  constructor(init?: HeadersInit);
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  get(name: string): string | null;
+  getSetCookie(): string[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  forEach(callback: (value: string, name: string, headers: Headers) => void): void;
+  entries(): IterableIterator<[string, string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+}
+
+type BodyInit = string | ArrayBuffer | ArrayBufferView | Blob | FormData | URLSearchParams | ReadableStream<Uint8Array>;
+
+interface Body {
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly bodyUsed: boolean;
+  text(): Promise<string>;
+  json(): Promise<any>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  bytes(): Promise<Uint8Array>;
+  blob(): Promise<Blob>;
+  formData(): Promise<FormData>;
+}
+
+interface RequestInit {
+  method?: string;
+  headers?: HeadersInit;
+  body?: BodyInit | null;
+  /** `follow` (10 at most), `error`, or `manual`: the redirect itself is the answer. */
+  redirect?: 'follow' | 'error' | 'manual';
+  /** Gives the request up, as `AbortSignal.timeout(5000)` does. */
+  signal?: AbortSignal | null;
+}
+
+interface Request extends Body {}
+declare class Request {
+  constructor(input: string | URL | Request, init?: RequestInit);
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly redirect: 'follow' | 'error' | 'manual';
+  readonly signal: AbortSignal;
+  clone(): Request;
+}
+
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInit;
+}
+
+interface Response extends Body {}
+declare class Response {
+  constructor(body?: BodyInit | null, init?: ResponseInit);
+  static json(data: unknown, init?: ResponseInit): Response;
+  static error(): Response;
+  static redirect(url: string | URL, status?: 301 | 302 | 303 | 307 | 308): Response;
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly type: string;
+  clone(): Response;
+}
+
+/**
+ * Sends an HTTP request to an allowed domain (Settings → Domains). What fails is a TypeError whose `code` names the rule,
+ * such as `domain_not_allowed` or `connection_failed`. An answer of any status is no failure: look at `ok`.
+ */
+declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+
+interface HttpClientOptions {
+  url?: string;
+  uri?: string;
+  baseUrl?: string;
+  method?: string;
+  headers?: Record<string, string | string[]>;
+  /** The query. */
+  qs?: Record<string, unknown> | string;
+  body?: unknown;
+  /** Fields, sent as application/x-www-form-urlencoded. */
+  form?: Record<string, string> | string;
+  /** Fields and files, sent as multipart/form-data. */
+  formData?: Record<string, any> | FormData;
+  /** `true`, or the body: sends and reads JSON. */
+  json?: unknown;
+  auth?: { user?: string; pass?: string; username?: string; password?: string; bearer?: string | (() => string) };
+  /** Milliseconds. */
+  timeout?: number;
+  /** `null`: the body as bytes. */
+  encoding?: null;
+  followRedirect?: boolean;
+  followAllRedirects?: boolean;
+  /** Whether a status other than 2xx is a failure; it is unless this is `false`. */
+  simple?: boolean;
+  /** Gives `{ statusCode, headers, body }` rather than the body alone. */
+  resolveWithFullResponse?: boolean;
+}
+
+type HttpCall = (url: string | URL | HttpClientOptions, options?: HttpClientOptions) => Promise<any>;
+
+/** Sends HTTP requests, with the options of request-promise. */
+interface HttpClient extends Record<'get' | 'post' | 'put' | 'patch' | 'head' | 'options' | 'delete' | 'del', HttpCall> {
+  (url: string | URL | HttpClientOptions, options?: HttpClientOptions): Promise<any>;
+}
+
+interface ToolbeltLibrary {
+  /** Sends HTTP requests, with the options of request-promise. */
+  HTTPClient(): HttpClient;
+}
+
+declare module 'core-functions-toolbelt' {
+  export const Toolbelt: ToolbeltLibrary;
+  const library: { Toolbelt: ToolbeltLibrary };
+  export default library;
+}
+declare module 'lp-faas-toolbelt' {
+  export const Toolbelt: ToolbeltLibrary;
+  const library: { Toolbelt: ToolbeltLibrary };
+  export default library;
+}
+declare module 'undici' {
+  const all: {
+    fetch: typeof fetch;
+    Headers: typeof Headers;
+    Request: typeof Request;
+    Response: typeof Response;
+    FormData: typeof FormData;
+    File: typeof File;
+  };
+  export = all;
+}
 interface SecretOfAccount<Value = any> {
   key: string;
   /** A string, a number, an object or an array: the type that it was stored with. */

@@ -12,6 +12,7 @@ mod access;
 mod catalogues;
 mod connections;
 mod deployments;
+mod domains;
 mod drafts;
 mod events;
 mod examples;

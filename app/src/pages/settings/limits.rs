@@ -39,7 +39,7 @@ const FIXED: [&str; 2] = ["name_chars", "secret_name_chars"];
 
 #[component]
 fn LimitTable(limits: Limits) -> impl IntoView {
-    let row = |(field, what, value): (&'static str, &'static str, String)| {
+    let row = |(field, what, value): Row| {
         let flag = match FIXED.contains(&field) {
             true => "fixed".to_owned(),
             false => format!("--{}", field.replace('_', "-")),
@@ -59,6 +59,7 @@ fn LimitTable(limits: Limits) -> impl IntoView {
             </tr>
         }
     };
+    let shown = rows(&limits).into_iter().chain(outbound_rows(&limits));
     view! {
         <div class="sheet">
             <table class="limits" role="table">
@@ -70,14 +71,16 @@ fn LimitTable(limits: Limits) -> impl IntoView {
                         <th role="columnheader">"Flag"</th>
                     </tr>
                 </thead>
-                <tbody role="rowgroup">{rows(&limits).into_iter().map(row).collect_view()}</tbody>
+                <tbody role="rowgroup">{shown.map(row).collect_view()}</tbody>
             </table>
         </div>
     }
 }
 
-/// Each limit's name in the API, what it bounds, and its value for people.
-fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
+/// A limit's name in the API, what it bounds, and its value for people.
+type Row = (&'static str, &'static str, String);
+
+fn rows(limits: &Limits) -> Vec<Row> {
     let Limits {
         run_wall_ms,
         run_cpu_ms,
@@ -93,10 +96,10 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
         secret_chars,
         secret_name_chars,
         concurrency,
-        outbound_rate,
-        outbound_at_once,
-        outbound_connect_ms,
-        outbound_bytes,
+        outbound_rate: _,
+        outbound_at_once: _,
+        outbound_connect_ms: _,
+        outbound_bytes: _,
     } = *limits;
     vec![
         ("run_wall_ms", "Time of an invocation", time(run_wall_ms)),
@@ -125,26 +128,6 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
             "concurrency",
             "Invocations at the same time",
             count(concurrency),
-        ),
-        (
-            "outbound_rate",
-            "Outbound requests of a function, a second",
-            count(outbound_rate),
-        ),
-        (
-            "outbound_at_once",
-            "Outbound requests of an invocation at the same time",
-            count(outbound_at_once),
-        ),
-        (
-            "outbound_connect_ms",
-            "Time to connect",
-            time(outbound_connect_ms),
-        ),
-        (
-            "outbound_bytes",
-            "Answer to an outbound request",
-            size(outbound_bytes),
         ),
         ("code_chars", "Characters of code", count(code_chars)),
         (
@@ -176,6 +159,38 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
             "secret_name_chars",
             "Characters of a secret's name",
             count(secret_name_chars),
+        ),
+    ]
+}
+
+fn outbound_rows(limits: &Limits) -> Vec<Row> {
+    let Limits {
+        outbound_rate,
+        outbound_at_once,
+        outbound_connect_ms,
+        outbound_bytes,
+        ..
+    } = *limits;
+    vec![
+        (
+            "outbound_rate",
+            "Outbound requests of a function, a second",
+            count(outbound_rate),
+        ),
+        (
+            "outbound_at_once",
+            "Outbound requests of an invocation at the same time",
+            count(outbound_at_once),
+        ),
+        (
+            "outbound_connect_ms",
+            "Time to connect",
+            time(outbound_connect_ms),
+        ),
+        (
+            "outbound_bytes",
+            "Answer to an outbound request",
+            size(outbound_bytes),
         ),
     ]
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tower_service::Service;
 
 /// A head of more bytes is no head.
@@ -34,7 +35,12 @@ pub(super) struct Dialer {
     pub(super) private: PrivateAddresses,
     pub(super) timeout: Duration,
     pub(super) tls: Arc<ClientConfig>,
+    /// Names that are resolved at once: each occupies a thread of the process until the system's resolver gives up.
+    pub(super) lookups: Arc<Semaphore>,
 }
+
+/// How many names are resolved at once.
+pub(super) const LOOKUPS: usize = 64;
 
 /// The certificates of the web, and those of this installation. Ring does the cryptography.
 pub(super) fn tls(extra_roots: Vec<Vec<u8>>) -> Result<Arc<ClientConfig>, rustls::Error> {
@@ -60,6 +66,7 @@ impl Dialer {
             .enable_all_versions()
             .wrap_connector(Connector {
                 private: self.private,
+                lookups: self.lookups.clone(),
             });
         let timed = Timed {
             inner: secured,
@@ -84,6 +91,7 @@ type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn Error + Send 
 #[derive(Clone)]
 pub(super) struct Connector {
     private: PrivateAddresses,
+    lookups: Arc<Semaphore>,
 }
 
 impl Service<Uri> for Connector {
@@ -96,48 +104,59 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let private = self.private;
-        Box::pin(async move { Ok(TokioIo::new(connect(&uri, private).await?)) })
+        let connector = self.clone();
+        Box::pin(async move { Ok(TokioIo::new(connector.connect(&uri).await?)) })
     }
 }
 
-async fn connect(uri: &Uri, private: PrivateAddresses) -> Result<TcpStream, Refusal> {
-    let host = uri.host().unwrap_or_default();
-    let secure = uri.scheme_str() == Some("https");
-    let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-    for address in resolve(host, port, private).await? {
-        if let Ok(stream) = TcpStream::connect(address).await {
-            // Requests are short: they shall not wait to be put together.
-            let _ = stream.set_nodelay(true);
-            return Ok(stream);
+impl Connector {
+    async fn connect(&self, uri: &Uri) -> Result<TcpStream, Refusal> {
+        let host = uri.host().unwrap_or_default();
+        let secure = uri.scheme_str() == Some("https");
+        let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        for address in self.resolve(host, port).await? {
+            if let Ok(stream) = TcpStream::connect(address).await {
+                // Requests are short: they shall not wait to be put together.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+        }
+        Err(fault::connection(host))
+    }
+
+    /// The addresses of a host. One that is not allowed makes the host not allowed.
+    async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Refusal> {
+        let literal = host.trim_start_matches('[').trim_end_matches(']');
+        let addresses = match literal.parse::<IpAddr>() {
+            Ok(address) => vec![SocketAddr::new(address, port)],
+            Err(_) => self.look_up(host, port).await?,
+        };
+        if addresses
+            .iter()
+            .any(|address| !may_reach(address.ip(), self.private))
+        {
+            return Err(fault::address(host));
+        }
+        if addresses.is_empty() {
+            return Err(fault::connection(host));
+        }
+        Ok(addresses)
+    }
+
+    async fn look_up(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Refusal> {
+        let place = self.lookups.clone().acquire_owned().await;
+        let name = host.to_owned();
+        // A task of its own, so that the place is taken for as long as the system's resolver works.
+        let found = tokio::spawn(async move {
+            let found = tokio::net::lookup_host((name, port)).await;
+            drop(place);
+            found.map(Iterator::collect)
+        });
+        match found.await {
+            Ok(Ok(addresses)) => Ok(addresses),
+            Ok(Err(_)) | Err(_) => Err(fault::connection(host)),
         }
     }
-    Err(fault::connection(host))
-}
-
-/// The addresses of a host. One that is not allowed makes the host not allowed.
-async fn resolve(
-    host: &str,
-    port: u16,
-    private: PrivateAddresses,
-) -> Result<Vec<SocketAddr>, Refusal> {
-    let literal = host.trim_start_matches('[').trim_end_matches(']');
-    let addresses: Vec<_> = if let Ok(address) = literal.parse::<IpAddr>() {
-        vec![SocketAddr::new(address, port)]
-    } else {
-        let found = tokio::net::lookup_host((host, port)).await;
-        found.map_err(|_| fault::connection(host))?.collect()
-    };
-    if addresses
-        .iter()
-        .any(|address| !may_reach(address.ip(), private))
-    {
-        return Err(fault::address(host));
-    }
-    if addresses.is_empty() {
-        return Err(fault::connection(host));
-    }
-    Ok(addresses)
 }
 
 pub(super) fn may_reach(address: IpAddr, private: PrivateAddresses) -> bool {
@@ -179,10 +198,19 @@ impl Service<Uri> for Timed {
 
 #[cfg(test)]
 mod tests {
-    use super::{PrivateAddresses, resolve};
+    use super::{Connector, LOOKUPS, PrivateAddresses, Semaphore};
+    use std::sync::Arc;
+
+    fn connector(private: PrivateAddresses) -> Connector {
+        Connector {
+            private,
+            lookups: Arc::new(Semaphore::new(LOOKUPS)),
+        }
+    }
 
     #[tokio::test]
     async fn a_name_that_leads_inside_is_refused_before_anything_is_connected() {
+        let connector = connector(PrivateAddresses::Refused);
         for host in [
             "localhost",
             "127.0.0.1",
@@ -190,26 +218,25 @@ mod tests {
             "[::ffff:127.0.0.1]",
             "169.254.169.254",
         ] {
-            let refusal = resolve(host, 80, PrivateAddresses::Refused)
-                .await
-                .expect_err(host);
+            let refusal = connector.resolve(host, 80).await.expect_err(host);
             assert_eq!(refusal.code, "address_not_allowed", "{host}");
         }
     }
 
     #[tokio::test]
     async fn tests_and_development_reach_loopback_and_still_no_metadata() {
-        let private = PrivateAddresses::Allowed;
-        assert!(resolve("127.0.0.1", 80, private).await.is_ok());
-        assert!(resolve("localhost", 80, private).await.is_ok());
+        let connector = connector(PrivateAddresses::Allowed);
+        assert!(connector.resolve("127.0.0.1", 80).await.is_ok());
+        assert!(connector.resolve("localhost", 80).await.is_ok());
         for host in ["169.254.169.254", "[fd00:ec2::254]", "0.0.0.0", "[::]"] {
-            assert!(resolve(host, 80, private).await.is_err(), "{host}");
+            assert!(connector.resolve(host, 80).await.is_err(), "{host}");
         }
     }
 
     #[tokio::test]
     async fn a_name_that_does_not_exist_looks_like_a_host_that_does_not_answer() {
-        let refusal = resolve("no-such-host.invalid", 80, PrivateAddresses::Refused).await;
+        let connector = connector(PrivateAddresses::Refused);
+        let refusal = connector.resolve("no-such-host.invalid", 80).await;
         assert_eq!(refusal.expect_err("refused").code, "connection_failed");
     }
 }

@@ -46,13 +46,10 @@ impl FromStr for Domain {
             return bad("a * may only stand first, for all names below: *.example.com");
         }
         let (host, port) = split_port(rest)?;
-        let host = match Host::parse(host.strip_suffix('.').unwrap_or(host)) {
-            Ok(host) => host,
-            Err(_) => {
-                return bad(format!(
-                    "`{rest}` is no host: write it as api.example.com or *.example.com"
-                ));
-            }
+        let Ok(host) = Host::parse(host.strip_suffix('.').unwrap_or(host)) else {
+            return bad(format!(
+                "`{rest}` is no host: write it as api.example.com or *.example.com"
+            ));
         };
         match &host {
             Host::Domain(name) if below && !name.contains('.') => {

@@ -17,8 +17,8 @@ use tokio::sync::Semaphore;
 
 /// Redirects in a row.
 const REDIRECTS: usize = 10;
-/// Answers whose bodies wait to be read: each keeps a connection.
-const OPEN: usize = 64;
+/// Answers whose bodies wait to be read: each keeps a connection, and the window of its decompression.
+const OPEN: usize = 32;
 
 pub(crate) struct Session {
     outbound: Outbound,

@@ -159,7 +159,7 @@ async fn what_is_not_allowed_is_blocked_recorded_and_told_with_the_way_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_allowed_name_that_leads_inside_is_refused() {
     let web = Web::start(|_| text("200 OK", "", "inside")).await;
-    let domains = ["localhost", "127.0.0.1", "*.localhost"].map(|it| format!("{it}:{}", web.port));
+    let domains = ["localhost", "127.0.0.1"].map(|it| format!("{it}:{}", web.port));
     let net = Net::of(config(PrivateAddresses::Refused), &domains);
     for host in [
         "localhost",

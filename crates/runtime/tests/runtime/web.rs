@@ -36,6 +36,8 @@ pub(crate) enum Reply {
     Silence(Vec<u8>),
     /// Closes the connection after these bytes.
     Close(Vec<u8>),
+    /// Waits for the others, counts one less, and answers these bytes.
+    Together(Arc<tokio::sync::Barrier>, Arc<AtomicUsize>, Vec<u8>),
 }
 
 pub(crate) fn text(status: &str, headers: &str, body: &str) -> Reply {
@@ -120,6 +122,11 @@ async fn serve(
             .push(seen.clone());
         let written = match answer(&seen) {
             Reply::Bytes(bytes) => stream.write_all(&bytes).await,
+            Reply::Together(others, count, bytes) => {
+                others.wait().await;
+                count.fetch_sub(1, Ordering::SeqCst);
+                stream.write_all(&bytes).await
+            }
             Reply::Close(bytes) => {
                 let _ = stream.write_all(&bytes).await;
                 return;

@@ -40,7 +40,7 @@ const HOUSES: [House; 8] = [
     House {
         name: "runtime",
         ours: &[],
-        never: &["axum", "hyper", "leptos", "sqlx"],
+        never: &["axum", "leptos", "sqlx"],
     },
     House {
         name: "guest",
