@@ -11,7 +11,7 @@ use api::{
     page::MAX_LIMIT,
     secrets::{ListSecrets, Secret},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 
 use crate::{
@@ -19,11 +19,12 @@ use crate::{
         empty::Empty,
         icon::{Glyph, Icon},
         instant::Instant,
+        notices::Notices,
         problem::ProblemNote,
         skeleton::RowsToCome,
     },
     live::use_live,
-    session::{Rights, SessionResource, rights},
+    session::{SessionResource, rights},
 };
 use delete::ConfirmDeleteSecret;
 use form::{Purpose, SecretForm};
@@ -49,12 +50,9 @@ pub fn SecretsPage() -> impl IntoView {
         <Title text="Secrets"/>
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
-                let rights = rights(session).await;
+                let may_write = rights(session).await.may(Permission::ManageSecrets);
                 match list.await {
-                    Ok(secrets) => {
-                        let reload = Callback::new(move |()| list.refetch());
-                        view! { <SecretList secrets rights reload/> }.into_any()
-                    }
+                    Ok(secrets) => view! { <SecretList secrets may_write/> }.into_any(),
                     Err(problem) => {
                         view! { <ProblemNote problem retry=move |()| list.refetch()/> }.into_any()
                     }
@@ -82,74 +80,98 @@ pub async fn all_secrets(client: &Client) -> Result<Vec<Secret>, Problem> {
     }
 }
 
+/// The secrets as they are now, and what is open over them.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    secrets: RwSignal<Vec<Secret>>,
+    pub purpose: RwSignal<Option<Purpose>>,
+    pub deleting: RwSignal<Option<SecretName>>,
+    pub client: StoredValue<Client>,
+    pub notices: Notices,
+}
+
+impl Desk {
+    /// What is open over the list stays open, with what was typed.
+    pub fn reload(self) {
+        let client = self.client.get_value();
+        spawn_local(async move {
+            // What cannot be read now is shown as it was.
+            if let Ok(secrets) = all_secrets(&client).await {
+                self.secrets.try_set(secrets);
+            }
+        });
+    }
+}
+
 #[component]
-fn SecretList(secrets: Vec<Secret>, rights: Rights, reload: Callback<()>) -> impl IntoView {
+fn SecretList(secrets: Vec<Secret>, may_write: bool) -> impl IntoView {
+    let desk = Desk {
+        secrets: RwSignal::new(secrets),
+        purpose: RwSignal::new(None),
+        deleting: RwSignal::new(None),
+        client: StoredValue::new(expect_context()),
+        notices: expect_context(),
+    };
     use_live().on_change(move |change| {
         if matches!(change, Change::Secrets | Change::Reset) {
-            reload.run(());
+            desk.reload();
         }
     });
-    let may_write = rights.may(Permission::ManageSecrets);
-    let purpose = RwSignal::new(None::<Purpose>);
-    let delete = RwSignal::new(None::<SecretName>);
-    let empty = secrets.is_empty();
-    let add = move || {
-        view! {
-            <button
-                type="button"
-                class="button primary"
-                on:click=move |_| purpose.set(Some(Purpose::Add))
-            >
-                <Icon glyph=Glyph::Plus/>
-                "Add a secret"
-            </button>
-        }
-    };
-    let row = move |secret: Secret| view! { <SecretRow secret may_write purpose delete/> };
-    let content = if empty {
-        view! { <NoSecrets may_write add=add.into_any()/> }.into_any()
-    } else {
-        view! {
-            <div class="sheet">
-                <table class="secrets" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th role="columnheader">"Secret"</th>
-                            <th role="columnheader">"Last changed"</th>
-                            <th role="columnheader">"By"</th>
-                            <th role="columnheader">"Actions"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{secrets.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-            <details class="reading">
-                <summary>"How a function reads a secret"</summary>
-                <pre class="excerpt" tabindex="0">{READING}</pre>
-            </details>
-        }
-        .into_any()
-    };
+    let is_empty = Memo::new(move |_| desk.secrets.with(Vec::is_empty));
     view! {
         <div class="secrets-lead">
             <p class="lead">
                 "Keys and passwords that functions need. They are encrypted, nobody can read them here again, and logs and errors show •••• in their place. Functions read a new value at once, without a deployment."
             </p>
-            {(may_write && !empty).then(add)}
+            {move || (may_write && !is_empty.get()).then(|| view! { <AddButton desk/> })}
         </div>
-        {content}
-        <SecretForm purpose reload/>
-        <ConfirmDeleteSecret subject=delete reload/>
+        {move || is_empty.get().then(|| view! { <NoSecrets desk may_write/> })}
+        <div class="sheet" class:hidden=is_empty>
+            <table class="secrets" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader">"Secret"</th>
+                        <th role="columnheader">"Last changed"</th>
+                        <th role="columnheader">"By"</th>
+                        {may_write.then(|| view! { <th role="columnheader">"Actions"</th> })}
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    <For
+                        each=move || desk.secrets.get()
+                        key=|it| (it.name.clone(), it.version, it.changed_at)
+                        let:secret
+                    >
+                        <SecretRow secret desk may_write/>
+                    </For>
+                </tbody>
+            </table>
+        </div>
+        <details class="reading" class:hidden=is_empty>
+            <summary>"How a function reads a secret"</summary>
+            <pre class="excerpt" tabindex="0">{READING}</pre>
+        </details>
+        <SecretForm desk/>
+        <ConfirmDeleteSecret desk/>
     }
 }
 
 #[component]
-fn SecretRow(
-    secret: Secret,
-    may_write: bool,
-    purpose: RwSignal<Option<Purpose>>,
-    delete: RwSignal<Option<SecretName>>,
-) -> impl IntoView {
+fn AddButton(desk: Desk) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button primary"
+            on:click=move |_| desk.purpose.set(Some(Purpose::Add))
+        >
+            <Icon glyph=Glyph::Plus/>
+            "Add a secret"
+        </button>
+    }
+}
+
+#[component]
+fn SecretRow(secret: Secret, desk: Desk, may_write: bool) -> impl IntoView {
     let Secret {
         name,
         changed_at,
@@ -169,16 +191,16 @@ fn SecretRow(
                 <Instant at=changed_at/>
             </td>
             <td role="cell" data-label="By">{changed_by}</td>
-            <td role="cell" class="actions">
-                {may_write
-                    .then(|| {
-                        view! {
+            {may_write
+                .then(|| {
+                    view! {
+                        <td role="cell" class="actions">
                             <button
                                 type="button"
                                 class="button bare square"
                                 aria-label=replace_label
                                 on:click=move |_| {
-                                    purpose.set(Some(Purpose::Replace(replaced.clone())));
+                                    desk.purpose.set(Some(Purpose::Replace(replaced.clone())));
                                 }
                             >
                                 <Icon glyph=Glyph::Pencil/>
@@ -187,19 +209,19 @@ fn SecretRow(
                                 type="button"
                                 class="button bare square"
                                 aria-label=delete_label
-                                on:click=move |_| delete.set(Some(deleted.clone()))
+                                on:click=move |_| desk.deleting.set(Some(deleted.clone()))
                             >
                                 <Icon glyph=Glyph::Trash/>
                             </button>
-                        }
-                    })}
-            </td>
+                        </td>
+                    }
+                })}
         </tr>
     }
 }
 
 #[component]
-fn NoSecrets(may_write: bool, add: AnyView) -> impl IntoView {
+fn NoSecrets(desk: Desk, may_write: bool) -> impl IntoView {
     let text = match may_write {
         true => {
             "Keep keys and passwords out of code and environment variables. Add a secret, then read it in a function:"
@@ -209,7 +231,7 @@ fn NoSecrets(may_write: bool, add: AnyView) -> impl IntoView {
     view! {
         <Empty glyph=Glyph::KeyRound title="No secrets yet" text>
             <pre class="excerpt" tabindex="0">{READING}</pre>
-            {may_write.then_some(add)}
+            {may_write.then(|| view! { <AddButton desk/> })}
         </Empty>
     }
 }

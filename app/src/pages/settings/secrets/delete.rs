@@ -1,18 +1,14 @@
 //! Asks for the name before a secret is gone.
 
-use api::{Client, names::SecretName, secrets::DeleteSecret};
+use api::secrets::DeleteSecret;
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::components::{dialog::Dialog, notices::Notices};
+use super::Desk;
+use crate::components::dialog::Dialog;
 
 #[component]
-pub fn ConfirmDeleteSecret(
-    /// Set while the question is open.
-    subject: RwSignal<Option<SecretName>>,
-    reload: Callback<()>,
-) -> impl IntoView {
-    let client = expect_context::<Client>();
-    let notices = expect_context::<Notices>();
+pub fn ConfirmDeleteSecret(desk: Desk) -> impl IntoView {
+    let subject = desk.deleting;
     let typed = RwSignal::new(String::new());
     let matches =
         move || subject.with(|it| it.as_ref().is_some_and(|it| it.as_str() == typed.get()));
@@ -21,14 +17,14 @@ pub fn ConfirmDeleteSecret(
             return;
         };
         subject.set(None);
-        let client = client.clone();
+        let client = desk.client.get_value();
         spawn_local(async move {
             let said = format!("{name} is deleted");
             match client.call(DeleteSecret { name }).await {
-                Ok(()) => notices.say(said),
-                Err(problem) => notices.complain(&problem),
+                Ok(()) => desk.notices.say(said),
+                Err(problem) => desk.notices.complain(&problem),
             }
-            reload.run(());
+            desk.reload();
         });
     });
     Effect::new(move |_| {

@@ -1,18 +1,20 @@
 //! The dialog that takes a value: for a new secret, or in the place of an old one.
 
 use api::{
-    Client, Problem,
+    Problem,
     limits::Limits,
     names::SecretName,
     secrets::{CreateSecret, ReplaceSecret, SecretValue},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::value::{Kind, doubt};
+use super::{
+    Desk,
+    value::{Kind, doubt},
+};
 use crate::components::{
     dialog::Dialog,
     icon::{Glyph, Icon},
-    notices::Notices,
     problem::{ProblemNote, sentence},
 };
 
@@ -33,11 +35,8 @@ impl Purpose {
 }
 
 #[component]
-pub fn SecretForm(
-    /// Set while the dialog is open.
-    purpose: RwSignal<Option<Purpose>>,
-    reload: Callback<()>,
-) -> impl IntoView {
+pub fn SecretForm(desk: Desk) -> impl IntoView {
+    let purpose = desk.purpose;
     let title = move || purpose.with(|it| it.as_ref().map(Purpose::title).unwrap_or_default());
     view! {
         <Dialog
@@ -48,7 +47,7 @@ pub fn SecretForm(
             {move || {
                 purpose
                     .get()
-                    .map(|it| view! { <Fields about=it done=move |()| purpose.set(None) reload/> })
+                    .map(|about| view! { <Fields about desk/> })
             }}
         </Dialog>
     }
@@ -65,7 +64,7 @@ struct Typed {
 }
 
 #[component]
-fn Fields(about: Purpose, #[prop(into)] done: Callback<()>, reload: Callback<()>) -> impl IntoView {
+fn Fields(about: Purpose, desk: Desk) -> impl IntoView {
     let typed = Typed {
         name: RwSignal::new(String::new()),
         kind: RwSignal::default(),
@@ -74,7 +73,7 @@ fn Fields(about: Purpose, #[prop(into)] done: Callback<()>, reload: Callback<()>
         busy: RwSignal::new(false),
     };
     let is_new = about == Purpose::Add;
-    let store = storing(about, typed, done, reload);
+    let store = storing(about, typed, desk);
     view! {
         <form
             class="secret-form"
@@ -89,7 +88,7 @@ fn Fields(about: Purpose, #[prop(into)] done: Callback<()>, reload: Callback<()>
             <KindField kind=typed.kind/>
             <ValueField typed focused=!is_new/>
             <footer>
-                <button type="button" class="button" on:click=move |_| done.run(())>
+                <button type="button" class="button" on:click=move |_| desk.purpose.set(None)>
                     "Cancel"
                 </button>
                 <button type="submit" class="button primary" disabled=move || typed.busy.get()>
@@ -232,9 +231,7 @@ fn counted(kind: Kind, text: &str) -> String {
     format!("{count} / {} characters", Limits::default().secret_chars)
 }
 
-fn storing(about: Purpose, typed: Typed, done: Callback<()>, reload: Callback<()>) -> Callback<()> {
-    let client = expect_context::<Client>();
-    let notices = expect_context::<Notices>();
+fn storing(about: Purpose, typed: Typed, desk: Desk) -> Callback<()> {
     Callback::new(move |()| {
         let fail = |field, why: String| typed.failure.set(Some(Problem::invalid(field, why)));
         let value = typed
@@ -252,7 +249,7 @@ fn storing(about: Purpose, typed: Typed, done: Callback<()>, reload: Callback<()
             Ok(name) => name,
             Err(why) => return fail("name", why),
         };
-        let (client, is_new) = (client.clone(), about == Purpose::Add);
+        let (client, is_new) = (desk.client.get_value(), about == Purpose::Add);
         typed.busy.set(true);
         typed.failure.set(None);
         spawn_local(async move {
@@ -274,9 +271,9 @@ fn storing(about: Purpose, typed: Typed, done: Callback<()>, reload: Callback<()
             };
             match stored {
                 Ok(_) => {
-                    notices.say(said);
-                    done.run(());
-                    reload.run(());
+                    desk.notices.say(said);
+                    desk.purpose.try_set(None);
+                    desk.reload();
                 }
                 Err(problem) => {
                     typed.failure.try_set(Some(problem));
