@@ -121,6 +121,7 @@ impl Listing {
             Change::Function { name } => self.reload_one(name.clone()),
             Change::FunctionDeleted { name } => self.remove(name),
             Change::Domains => {}
+            Change::Secrets => {}
             Change::Reset => self.reload(),
         }
     }

@@ -20,7 +20,9 @@ use crate::{
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
         review::ReviewPage,
-        settings::{self, SettingsFrame, domains::DomainsPage, limits::LimitsPage},
+        settings::{
+            self, SettingsFrame, domains::DomainsPage, limits::LimitsPage, secrets::SecretsPage,
+        },
         setup::SetupPage,
     },
 };
@@ -71,6 +73,7 @@ pub fn App() -> impl IntoView {
                             ssr=SsrMode::Async
                         />
                         <Route path=path!("domains") view=DomainsPage ssr=SsrMode::Async/>
+                        <Route path=path!("secrets") view=SecretsPage ssr=SsrMode::Async/>
                         <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>

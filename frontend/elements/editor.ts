@@ -1,14 +1,14 @@
 // `<flint-editor language="javascript" name="greet.js">` around a `<textarea>`, which is and stays the value.
 //
 // Every edit is written into the textarea and told by an `input` event on it. Attributes: `language`, `name`,
-// `readonly`, `markers` (JSON, `[{ line, column, message }]`). Events that it hears: `flint:set` (the textarea's value
+// `readonly`, `markers` (JSON, `[{ line, column, message }]`), `secrets` (JSON, names to complete). Events that it hears: `flint:set` (the textarea's value
 // was changed from outside), `flint:go` (detail `{ line, column }`). Event that it sends: `flint:save`.
 import type * as Monaco from './monaco/monaco';
 import type { Marker, MountedCode, Place } from './monaco/code';
 import { Surface } from './surface';
 
 export class FlintEditor extends Surface<MountedCode> {
-  static observedAttributes = ['markers', 'readonly'];
+  static observedAttributes = ['markers', 'readonly', 'secrets'];
   #composed = Promise.resolve();
 
   override connectedCallback(): void {
@@ -24,6 +24,7 @@ export class FlintEditor extends Surface<MountedCode> {
 
   attributeChangedCallback(name: string): void {
     if (name === 'markers') this.mounted?.mark(this.#markers);
+    else if (name === 'secrets') this.mounted?.offerSecrets(this.#secrets);
     else this.mounted?.setReadonly(this.#readonly);
   }
 
@@ -39,6 +40,7 @@ export class FlintEditor extends Surface<MountedCode> {
       onEdit: this.#onEdit,
     });
     mounted.mark(this.#markers);
+    mounted.offerSecrets(this.#secrets);
     if (focused) mounted.focusAt(textarea.selectionStart, textarea.selectionEnd);
     return mounted;
   }
@@ -60,6 +62,10 @@ export class FlintEditor extends Surface<MountedCode> {
 
   get #markers(): Marker[] {
     return JSON.parse(this.getAttribute('markers') || '[]') as Marker[];
+  }
+
+  get #secrets(): string[] {
+    return JSON.parse(this.getAttribute('secrets') || '[]') as string[];
   }
 
   #onEdit = (value: string): void => {

@@ -1,6 +1,9 @@
-//! The command line: `flint serve` and `flint token create`. Every flag is an environment variable as well.
+//! The command line: `flint serve`, `flint token create` and `flint secrets`. Every flag is an environment variable as
+//! well.
 
 mod limits;
+mod master_key;
+mod secrets;
 mod token;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -37,6 +40,11 @@ enum Command {
         #[command(subcommand)]
         command: token::Command,
     },
+    /// The master key that secrets are encrypted under
+    Secrets {
+        #[command(subcommand)]
+        command: secrets::Command,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +64,8 @@ struct Serve {
     listen: SocketAddr,
     #[command(flatten)]
     storage: Storage,
+    #[command(flatten)]
+    master_key: master_key::Flags,
     /// What browsers call this server, such as https://flint.example.com
     #[arg(long, env = "FLINT_PUBLIC_URL", value_parser = origin)]
     public_url: Option<String>,
@@ -96,6 +106,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
                 } else {
                     PrivateAddresses::Refused
                 },
+                master_key: flags.master_key.source(&flags.storage.data_dir)?,
                 ..Config::new(flags.storage.data_dir.clone())
             };
             let clock = Clock::system();
@@ -117,6 +128,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             .await
         }
         Command::Token { command } => token::run(command).await,
+        Command::Secrets { command } => secrets::run(command).await,
     }
 }
 

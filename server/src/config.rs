@@ -6,6 +6,8 @@ use api::limits::Limits;
 use jiff::SignedDuration;
 use runtime::PrivateAddresses;
 
+use crate::secrets::keyring::KeySource;
+
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Artifacts, the engine's cache and, unless another database is named, the database.
@@ -21,11 +23,14 @@ pub struct Config {
     pub program_bytes: usize,
     /// Whether functions may reach this machine and the network around it.
     pub private_addresses: PrivateAddresses,
+    /// Where the key comes from that secrets are encrypted under.
+    pub master_key: KeySource,
 }
 
 impl Config {
     pub fn new(data_dir: PathBuf) -> Config {
         Config {
+            master_key: KeySource::File(data_dir.join("master.key")),
             data_dir,
             public_origin: None,
             limits: Limits::default(),

@@ -5,6 +5,7 @@
 //!   lock           held by the server that runs
 //!   installation   the id of the database that the folder belongs to
 //!   flint.sqlite   the database, unless another one is named
+//!   master.key     what the secrets in the database are encrypted under, unless another one is named
 //! ```
 
 use std::{

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::store;
+use crate::{secrets, store};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -40,9 +40,10 @@ impl Error {
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Error {
         let retry_after = match problem.code {
-            Code::StoreUnavailable | Code::Overloaded | Code::ShuttingDown => {
-                Some(Duration::from_secs(1))
-            }
+            Code::StoreUnavailable
+            | Code::SecretsUnavailable
+            | Code::Overloaded
+            | Code::ShuttingDown => Some(Duration::from_secs(1)),
             _ => None,
         };
         Error {
@@ -72,6 +73,26 @@ impl From<store::Error> for Error {
                 .into()
             }
             store::Error::Other(cause) => Error::internal(cause),
+        }
+    }
+}
+
+impl From<secrets::Error> for Error {
+    fn from(error: secrets::Error) -> Error {
+        match error {
+            secrets::Error::Store(cause) => cause.into(),
+            // It names a secret and nothing more.
+            secrets::Error::Spoiled(_) => {
+                Problem::new(Code::SecretsUnavailable, error.to_string()).into()
+            }
+            secrets::Error::Key(cause) => {
+                tracing::error!(%cause, "secrets can neither be read nor written");
+                Problem::new(
+                    Code::SecretsUnavailable,
+                    "this server does not have the master key that the secrets are encrypted under: its log says more",
+                )
+                .into()
+            }
         }
     }
 }

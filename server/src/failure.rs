@@ -2,7 +2,10 @@
 
 use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use crate::store;
+use crate::{
+    secrets::{self, rotate::RotationError},
+    store,
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -19,6 +22,10 @@ pub enum Failure {
     Database(#[from] store::OpenError),
     #[error("{0}")]
     Store(#[from] store::Error),
+    #[error("{0}")]
+    Secrets(#[from] secrets::Error),
+    #[error("the master key was not changed: {0}")]
+    Rotation(#[from] RotationError),
     #[error("the engine cannot be opened: {0}")]
     Engine(String),
     #[error("the server ended: {0}")]
@@ -27,7 +34,8 @@ pub enum Failure {
 
 /// What scripts can tell apart. 1 is for what nobody foresaw, 2 for flags that cannot be understood.
 pub const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong flags, 3 cannot listen (port in use), 4 data folder in use, \
-5 data folder cannot be used, 6 database missing or not Flint's, 7 database locked, full or out of reach, 8 engine, 1 anything else.";
+5 data folder cannot be used, 6 database missing or not Flint's, 7 database locked, full or out of reach, 8 engine, \
+9 master key missing, wrong, readable by others or in the middle of a rotation, 1 anything else.";
 
 impl Failure {
     pub fn exit_code(&self) -> ExitCode {
@@ -40,6 +48,9 @@ impl Failure {
             Failure::Database(Missing | Foreign(_) | OtherVersion(_)) => 6,
             Failure::Database(Store(_)) | Failure::Store(_) => 7,
             Failure::Engine(_) => 8,
+            Failure::Secrets(secrets::Error::Store(_))
+            | Failure::Rotation(RotationError::Secrets(secrets::Error::Store(_))) => 7,
+            Failure::Secrets(_) | Failure::Rotation(_) => 9,
         })
     }
 }

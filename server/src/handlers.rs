@@ -7,5 +7,6 @@ pub mod events;
 pub mod functions;
 pub mod health;
 pub mod invocations;
+pub mod secrets;
 pub mod session;
 pub mod versions;

@@ -19,7 +19,8 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, domains, events, functions, health, invocations, session, versions,
+        catalogues, deployments, domains, events, functions, health, invocations, secrets, session,
+        versions,
     },
     hygiene, pages,
     state::AppState,
@@ -65,6 +66,10 @@ fn operations() -> Router<AppState> {
         .endpoint(domains::list)
         .endpoint(domains::allow)
         .endpoint(domains::remove)
+        .endpoint(secrets::list)
+        .endpoint(secrets::create)
+        .endpoint(secrets::replace)
+        .endpoint(secrets::delete)
         .route(api::events::PATH, get(events::watch))
         .endpoint(catalogues::event_types)
         .endpoint(catalogues::templates)

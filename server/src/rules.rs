@@ -1,6 +1,8 @@
 //! What a version may hold. Each refusal names the field, and the limit if it is one.
 
-use api::{Code, Problem, functions::Env, limits::Limits, problem::SourceError};
+use api::{
+    Code, Problem, functions::Env, limits::Limits, problem::SourceError, secrets::SecretValue,
+};
 
 use crate::{catalogue, excerpt};
 
@@ -86,6 +88,17 @@ pub fn env(env: &Env, limits: &Limits) -> Checked {
             limits.env_chars,
             "env_chars",
         )?;
+    }
+    Ok(())
+}
+
+pub fn secret(value: &SecretValue, limits: &Limits) -> Checked {
+    let (count, limit) = (value.chars(), limits.secret_chars);
+    if count > limit {
+        let detail = format!(
+            "a secret's value has {count} characters, {limit} are allowed (limit `secret_chars`)"
+        );
+        return Err(Problem::invalid("value", detail));
     }
     Ok(())
 }

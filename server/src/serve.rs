@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     assets, background, clock::Clock, config::Config, failure::Failure, router::router,
-    state::AppState, store::Store,
+    secrets::Secrets, state::AppState, store::Store,
 };
 
 /// What `serve` needs.
@@ -55,6 +55,10 @@ pub async fn run(serving: Serving) -> Result<(), Failure> {
         allowed,
     } = serving;
     let patience = Duration::from_millis(config.limits.run_wall_ms) + Duration::from_secs(5);
+    // Before anything that takes long: without its key the server is of no use.
+    Secrets::new(store.clone(), clock.clone(), config.master_key.clone())
+        .unlock()
+        .await?;
     let engine = open_engine(&config).await?;
     let app = AppState::new(config, clock, store, engine)?;
     warn_of_private_addresses(&app);

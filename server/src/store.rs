@@ -15,6 +15,7 @@ pub(crate) mod invocations;
 mod live;
 mod open;
 mod recovery;
+pub mod secrets;
 mod sources;
 mod versions;
 

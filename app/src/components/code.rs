@@ -26,6 +26,9 @@ pub fn CodeField(
     /// Places at fault: JSON, `[{ line, column, message }]`.
     #[prop(optional, into)]
     markers: Signal<String>,
+    /// Names of secrets to complete: JSON, an array of texts.
+    #[prop(optional, into)]
+    secrets: Signal<String>,
     /// Called on Ctrl+S.
     #[prop(optional, into)]
     on_save: Option<Callback<()>>,
@@ -43,6 +46,7 @@ pub fn CodeField(
             name=file
             readonly=readonly
             markers=markers
+            secrets=secrets
             on:flint:save=save
         >
             <textarea

@@ -9,6 +9,7 @@ pub mod environment;
 pub mod head;
 pub mod kept;
 pub mod saving;
+pub mod secret_names;
 pub mod settings;
 pub mod settings_compared;
 pub mod side;
@@ -37,6 +38,7 @@ use desk::Desk;
 use head::Head;
 use kept::keep_unsaved;
 use saving::Saving;
+use secret_names::secret_names;
 use side::Side;
 use testing::{OutcomePanel, Testing};
 
@@ -93,6 +95,7 @@ fn Workbench(
     let desk = Desk::new(function, events, limits, rights);
     let saving = Saving::new(desk);
     let testing = Testing::new(desk);
+    let secrets = secret_names();
     let unsaved = keep_unsaved(desk, &person);
     let save = Callback::new(move |()| {
         spawn_local(async move {
@@ -122,6 +125,7 @@ fn Workbench(
                         file=desk.file()
                         readonly=!desk.may_write
                         markers=Signal::derive(move || markers(saving))
+                        secrets=secrets
                         on_save=save
                     />
                     <p class="hint keys">

@@ -2,12 +2,17 @@
 
 pub mod domains;
 pub mod limits;
+pub mod secrets;
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Each part's path below `/settings`, and its name.
-const PARTS: [(&str, &str); 2] = [("domains", "Domains"), ("limits", "Limits")];
+const PARTS: [(&str, &str); 3] = [
+    ("domains", "Domains"),
+    ("secrets", "Secrets"),
+    ("limits", "Limits"),
+];
 
 /// Where `/settings` itself leads.
 pub const FIRST: &str = "/settings/domains";

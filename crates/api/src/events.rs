@@ -25,6 +25,8 @@ pub enum Change {
     },
     /// A domain was allowed or removed.
     Domains,
+    /// A secret was created, replaced or deleted.
+    Secrets,
     /// Something may have been missed: read again what is shown.
     Reset,
 }

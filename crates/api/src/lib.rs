@@ -19,6 +19,7 @@ pub mod names;
 pub mod openapi;
 pub mod page;
 pub mod problem;
+pub mod secrets;
 pub mod session;
 pub mod versions;
 

@@ -28,6 +28,9 @@ pub struct Limits {
     pub env_chars: u64,
     /// Environment variables of a function.
     pub env_count: u64,
+    /// Characters of a secret's value: of the text of a string, of the JSON of everything else.
+    pub secret_chars: u64,
+    pub secret_name_chars: u64,
     /// Invocations that run at the same time.
     pub concurrency: u64,
     /// Outbound requests of one function, a second.
@@ -54,6 +57,8 @@ impl Default for Limits {
             description_chars: 200,
             env_chars: 200,
             env_count: 100,
+            secret_chars: 16_384,
+            secret_name_chars: 100,
             concurrency: 1_000,
             outbound_rate: 20,
             outbound_at_once: 6,

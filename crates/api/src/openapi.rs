@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Access, Endpoint, Problem, catalogues, deployments, domains, endpoint, events, functions,
-    health, invocations, limits, problem, session, versions,
+    health, invocations, limits, problem, secrets, session, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -37,6 +37,10 @@ pub fn document(version: &str) -> Value {
     document.add::<domains::ListDomains>("domains");
     document.add::<domains::AllowDomain>("domains");
     document.add::<domains::RemoveDomain>("domains");
+    document.add::<secrets::ListSecrets>("secrets");
+    document.add::<secrets::CreateSecret>("secrets");
+    document.add::<secrets::ReplaceSecret>("secrets");
+    document.add::<secrets::DeleteSecret>("secrets");
     document.add::<catalogues::ListEventTypes>("catalogues");
     document.add::<catalogues::ListTemplates>("catalogues");
     document.add::<catalogues::ListRuntimes>("catalogues");

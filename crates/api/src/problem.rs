@@ -93,6 +93,7 @@ codes! {
     HeadersTooLarge 431 "the headers are too large"
     Internal 500 "something is wrong inside Flint"
     StoreUnavailable 503 "the database cannot be reached"
+    SecretsUnavailable 503 "secrets can neither be read nor written"
     StorageFull 507 "the disk is full"
     Overloaded 503 "Flint is busy"
     ShuttingDown 503 "Flint is shutting down"

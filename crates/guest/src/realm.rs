@@ -34,6 +34,10 @@ const PRELUDE: &[(&str, &str)] = &[
     ("flint:require", include_str!("prelude/require.js")),
     ("flint:toolbelt", include_str!("prelude/toolbelt.js")),
     ("flint:http_client", include_str!("prelude/http_client.js")),
+    (
+        "flint:secret_client",
+        include_str!("prelude/secret_client.js"),
+    ),
 ];
 
 thread_local! {

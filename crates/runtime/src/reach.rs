@@ -6,6 +6,7 @@
 
 use crate::egress::{Outbound, OutboundCall, Session};
 use crate::limits::Limits;
+use crate::secrets::Secrets;
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -19,6 +20,8 @@ pub type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub struct Reach {
     /// The network, by `fetch`.
     pub outbound: Option<Outbound>,
+    /// The account's secrets, by `Toolbelt.SecretClient()`.
+    pub secrets: Option<Secrets>,
 }
 
 /// An operation that the guest asks for.
@@ -133,6 +136,10 @@ impl<'a> Reaching<'a> {
             "fetch" | "fetch.read" | "fetch.close" => match &reach.outbound {
                 Some(outbound) => self.outbound(outbound, limits, request),
                 None => ready(Err(unavailable("fetch"))),
+            },
+            "secrets.read" | "secrets.update" => match &reach.secrets {
+                Some(secrets) => secrets.begin(&request),
+                None => ready(Err(unavailable("Toolbelt.SecretClient"))),
             },
             _ => ready(Err(unavailable("this operation"))),
         }

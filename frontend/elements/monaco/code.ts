@@ -1,6 +1,7 @@
 // One editor of code over one textarea.
 import { editor, MarkerSeverity, Uri } from 'monaco-editor/editor';
 import { sharedOptions } from './options';
+import { offerSecrets } from './secrets';
 
 export interface Place {
   /** Counts from 1. */
@@ -78,6 +79,11 @@ export class MountedCode {
       };
     });
     editor.setModelMarkers(this.#model, OWNER, data);
+  }
+
+  /** Offers these names where a secret is read or updated. */
+  offerSecrets(names: readonly string[]): void {
+    offerSecrets(this.#model, names);
   }
 
   reveal({ line, column }: Place): void {

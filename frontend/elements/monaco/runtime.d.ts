@@ -428,6 +428,30 @@ declare module 'undici' {
   };
   export = all;
 }
+interface SecretOfAccount<Value = any> {
+  key: string;
+  /** A string, a number, an object or an array: the type that it was stored with. */
+  value: Value;
+}
+
+/** The account's secrets, which are added under Settings → Secrets. What is read here is hidden in logs and errors. */
+interface SecretClient {
+  /**
+   * Reads a secret as it is now. Rejects with the code `com.liveperson.faas.secret.not-found` when it is missing.
+   * @param key the secret's name
+   */
+  readSecret<Value = any>(key: string, options?: { useCache?: boolean; timeout?: number }): Promise<SecretOfAccount<Value>>;
+  /** Gives a secret that exists a new value; it is stored when the promise resolves. */
+  updateSecret<Value = any>(secret: SecretOfAccount<Value>): Promise<SecretOfAccount<Value>>;
+  /** The same as `updateSecret`. */
+  writeSecret<Value = any>(secret: SecretOfAccount<Value>): Promise<SecretOfAccount<Value>>;
+}
+
+interface ToolbeltLibrary {
+  /** Reads and updates secrets of the account. */
+  SecretClient(): SecretClient;
+}
+
 declare module 'process' {
   const all: typeof process;
   export = all;

@@ -3,6 +3,7 @@
 
 mod detach;
 mod run;
+mod secrets;
 
 use std::{sync::Arc, time::Instant};
 

@@ -35,6 +35,7 @@ flags! {
     description_chars "FLINT_DESCRIPTION_CHARS" 0 "Characters of a description"
     env_chars "FLINT_ENV_CHARS" 1 "Characters of an environment variable's name, and of its value"
     env_count "FLINT_ENV_COUNT" 0 "Environment variables of a function"
+    secret_chars "FLINT_SECRET_CHARS" 1 "Characters of a secret's value"
     concurrency "FLINT_CONCURRENCY" 1 "Invocations that run at the same time"
     outbound_rate "FLINT_OUTBOUND_RATE" 1 "Outbound requests of one function, a second"
     outbound_at_once "FLINT_OUTBOUND_AT_ONCE" 1 "Outbound requests of one invocation at the same time"

@@ -25,5 +25,8 @@ mod pages;
 mod records;
 mod recovery;
 mod requests;
+mod sealed_secrets;
+mod secret_client;
+mod secrets;
 mod session;
 mod store;

@@ -1,5 +1,7 @@
 //! The command, as scripts see it: what it prints, and the code that it ends with.
 
+mod secrets;
+
 use std::{
     fs,
     net::TcpListener,
@@ -16,22 +18,22 @@ use server::{
 use sqlx::Connection;
 use tempfile::TempDir;
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     TempDir::new().expect("a temporary folder")
 }
 
 /// Runs `flint` to its end.
-fn flint(data: &Path, args: &[&str]) -> Output {
+pub(crate) fn flint(data: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flint"));
     command.env_clear().env("FLINT_DATA_DIR", data).args(args);
     command.output().expect("flint runs")
 }
 
-fn serve(data: &Path) -> Output {
+pub(crate) fn serve(data: &Path) -> Output {
     flint(data, &["serve", "--listen", "127.0.0.1:0"])
 }
 
-fn create_token(data: &Path) -> Output {
+pub(crate) fn create_token(data: &Path) -> Output {
     flint(
         data,
         &["token", "create", "--role", "developer", "--name", "ci"],
@@ -39,7 +41,7 @@ fn create_token(data: &Path) -> Output {
 }
 
 /// Asserts that it ended with `code`, after one line that says `what`.
-fn assert_refused(output: &Output, code: i32, what: &str) {
+pub(crate) fn assert_refused(output: &Output, code: i32, what: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     let reason = said.lines().last().unwrap_or_default();
     assert_eq!(output.status.code(), Some(code), "{said}");

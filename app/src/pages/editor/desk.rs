@@ -109,7 +109,7 @@ impl Desk {
                 Change::Deployment { deployment } => {
                     deployment.function == *name && deployment.state.is_final()
                 }
-                Change::FunctionDeleted { .. } | Change::Domains => false,
+                Change::FunctionDeleted { .. } | Change::Domains | Change::Secrets => false,
                 Change::Reset => true,
             })
             .unwrap_or_default()

@@ -34,10 +34,16 @@ pub fn LimitsPage() -> impl IntoView {
     }
 }
 
+/// Names are parts of URLs and keys of rows, which count on their length.
+const FIXED: [&str; 2] = ["name_chars", "secret_name_chars"];
+
 #[component]
 fn LimitTable(limits: Limits) -> impl IntoView {
     let row = |(field, what, value): Row| {
-        let flag = format!("--{}", field.replace('_', "-"));
+        let flag = match FIXED.contains(&field) {
+            true => "fixed".to_owned(),
+            false => format!("--{}", field.replace('_', "-")),
+        };
         view! {
             <tr role="row">
                 <th scope="row" role="rowheader">
@@ -87,6 +93,8 @@ fn rows(limits: &Limits) -> Vec<Row> {
         description_chars,
         env_chars,
         env_count,
+        secret_chars,
+        secret_name_chars,
         concurrency,
         outbound_rate: _,
         outbound_at_once: _,
@@ -141,6 +149,16 @@ fn rows(limits: &Limits) -> Vec<Row> {
             "env_chars",
             "Characters of a variable's name, and of its value",
             count(env_chars),
+        ),
+        (
+            "secret_chars",
+            "Characters of a secret's value",
+            count(secret_chars),
+        ),
+        (
+            "secret_name_chars",
+            "Characters of a secret's name",
+            count(secret_name_chars),
         ),
     ]
 }

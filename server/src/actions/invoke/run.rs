@@ -8,10 +8,11 @@ use api::{
     names::FunctionName,
 };
 use jiff::Timestamp;
-use runtime::{Input, Program};
+use runtime::{Input, Program, Reach};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::secrets::Secrets;
 use crate::{
     actions::outcome::{self, whole_micros},
     error::{Error, Result},
@@ -47,6 +48,7 @@ pub(super) struct Run<'a> {
     trigger: Trigger,
     schedule: Option<Uuid>,
     input: Input,
+    secrets: Arc<Secrets>,
     id: Uuid,
     started_at: Timestamp,
     began: Instant,
@@ -70,6 +72,7 @@ impl<'a> Run<'a> {
                 headers,
                 payload,
             },
+            secrets: Secrets::of(app, &subject),
             id: app.clock.new_id(),
             by: call.by,
             trigger: call.trigger,
@@ -87,7 +90,10 @@ impl<'a> Run<'a> {
         program: &Arc<Program>,
         cold: Option<u64>,
     ) -> Result<Invocation> {
-        let reach = self.app.reach(self.subject.account, self.subject.function);
+        let reach = Reach {
+            secrets: Some(self.secrets.reach()),
+            ..self.app.reach(self.subject.account, self.subject.function)
+        };
         let limits = self.app.run_limits();
         let engine = &self.app.engine;
         let execution = engine.invoke(program, &self.input, &limits, &reach).await;
@@ -165,7 +171,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn end(&self, invocation: Invocation) -> Invocation {
+    /// The one door out: nothing of the run is stored, published or answered before its secrets are hidden.
+    fn end(&self, mut invocation: Invocation) -> Invocation {
+        self.secrets.seen().hide_in(&mut invocation);
+        self.secrets.tell();
         self.app
             .records
             .add(self.subject.account, self.subject.function, &invocation);
