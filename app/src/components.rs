@@ -19,6 +19,7 @@ pub mod menu;
 pub mod notices;
 pub mod problem;
 pub mod search;
+pub mod shown_once;
 pub mod skeleton;
 pub mod state;
 pub mod timeline;

@@ -120,6 +120,7 @@ impl Listing {
             }
             Change::Function { name } => self.reload_one(name.clone()),
             Change::FunctionDeleted { name } => self.remove(name),
+            Change::People => {}
             Change::Reset => self.reload(),
         }
     }

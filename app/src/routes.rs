@@ -11,16 +11,21 @@ use leptos_router::{
 use crate::{
     components::{frame::Frame, notices::Notices},
     pages::{
+        account::AccountPage,
         deployments::DeploymentsPage,
         editor::EditorPage,
         functions::FunctionsPage,
+        invitation::InvitationPage,
         invoke::InvokePage,
         login::LoginPage,
         new_deployment::NewDeploymentPage,
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
         review::ReviewPage,
-        settings::{self, SettingsFrame, limits::LimitsPage},
+        settings::{
+            self, SettingsFrame, limits::LimitsPage, people::PeoplePage, roles::RolesPage,
+            tokens::TokensPage,
+        },
         setup::SetupPage,
     },
 };
@@ -39,6 +44,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route
                         path=path!("/")
@@ -64,12 +70,16 @@ pub fn App() -> impl IntoView {
                         view=NewDeploymentPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")
                             view=|| view! { <Redirect path=settings::FIRST/> }
                             ssr=SsrMode::Async
                         />
+                        <Route path=path!("people") view=PeoplePage ssr=SsrMode::Async/>
+                        <Route path=path!("tokens") view=TokensPage ssr=SsrMode::Async/>
+                        <Route path=path!("roles") view=RolesPage ssr=SsrMode::Async/>
                         <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>

@@ -1,7 +1,8 @@
-//! The command line: `flint serve` and `flint token create`. Every flag is an environment variable as well.
+//! The command line: `flint serve`, `flint token create`, `flint user …`. Every flag is an environment variable as well.
 
 mod limits;
 mod token;
+mod user;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -35,6 +36,11 @@ enum Command {
     Token {
         #[command(subcommand)]
         command: token::Command,
+    },
+    /// Ways in for users who are locked out
+    User {
+        #[command(subcommand)]
+        command: user::Command,
     },
 }
 
@@ -108,6 +114,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             .await
         }
         Command::Token { command } => token::run(command).await,
+        Command::User { command } => user::run(command).await,
     }
 }
 

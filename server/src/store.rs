@@ -10,22 +10,38 @@ pub(crate) mod deployments;
 mod error;
 mod functions;
 mod idempotency;
+mod invitations;
 pub(crate) mod invocations;
 mod live;
 mod open;
+mod people;
 mod recovery;
+mod rights;
+mod sessions;
 mod sources;
+mod tokens;
+mod totp;
+mod users;
 mod versions;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Connection, Transaction};
+use tokio::sync::watch;
 
-pub use accounts::{Account, User};
-pub use credentials::{Identity, NewToken};
+pub use accounts::{Account, Membership};
+pub use credentials::{Identity, TokenRights, Used, Who};
 pub use error::{Error, Result};
 pub use functions::{Deletion, Listed};
 pub use idempotency::{Claim, StoredAnswer};
+pub use invitations::{Acceptance, FoundInvitation, Joining, NewInvitation};
 pub use open::{Database, OpenError, Opening};
+pub use people::MemberChange;
+pub use sessions::NewSession;
+pub use tokens::NewToken;
+pub use totp::StoredTotp;
+pub use users::User;
 pub use versions::NewVersion;
 
 #[derive(Clone)]
@@ -33,6 +49,10 @@ pub struct Store {
     backend: Backend,
     reader: AnyPool,
     writer: AnyPool,
+    /// PostgreSQL's URL, for hearing its notifications.
+    notifications: Option<Arc<str>>,
+    /// Told when somebody's rights have changed.
+    rights: watch::Sender<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,20 @@
 //! Settings: what holds for all functions of the account. Each part has a page of its own below `/settings`.
 
 pub mod limits;
+pub mod people;
+pub mod roles;
+pub mod tokens;
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Each part's path below `/settings`, and its name.
-const PARTS: [(&str, &str); 1] = [("limits", "Limits")];
+const PARTS: [(&str, &str); 4] = [
+    ("people", "People"),
+    ("tokens", "Tokens"),
+    ("roles", "Roles"),
+    ("limits", "Limits"),
+];
 
 /// Where `/settings` itself leads.
 pub const FIRST: &str = "/settings/limits";

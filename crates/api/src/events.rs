@@ -23,6 +23,8 @@ pub enum Change {
     FunctionDeleted {
         name: FunctionName,
     },
+    /// Members, invitations or tokens of the account changed.
+    People,
     /// Something may have been missed: read again what is shown.
     Reset,
 }
