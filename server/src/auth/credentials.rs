@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -87,18 +87,19 @@ impl Credentials {
         let caller = Caller(Arc::new(identity));
         self.known.insert(key, caller.clone()).await;
         // Often enough: nothing is believed for a minute.
-        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-        uses.insert(used, app.clock.now());
-        drop(uses);
+        self.uses().insert(used, app.clock.now());
         Ok(caller)
     }
 
     /// Stores when credentials were used last.
     pub(super) async fn store_uses(&self, store: &Store) -> store::Result<()> {
-        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken: Vec<_> = std::mem::take(&mut *uses).into_iter().collect();
-        drop(uses);
+        let taken = std::mem::take(&mut *self.uses());
+        let taken: Vec<_> = taken.into_iter().collect();
         store.note_uses(&taken).await
+    }
+
+    fn uses(&self) -> MutexGuard<'_, HashMap<Used, Timestamp>> {
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

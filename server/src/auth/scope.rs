@@ -92,7 +92,7 @@ async fn named(operation: &Operation, parts: &mut Parts) -> Result<Vec<String>> 
 }
 
 /// Whether a token may have the scope: it has bounds, and names operations that there are. Functions may come later.
-pub fn rule(scope: &Scope) -> std::result::Result<(), Problem> {
+pub(crate) fn rule(scope: &Scope) -> std::result::Result<(), Problem> {
     static OPERATIONS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let document = api::openapi::document("");
         let paths = document["paths"].as_object().into_iter().flatten();

@@ -28,7 +28,7 @@ const SILENCE: Duration = Duration::from_secs(15);
 /// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(1);
 
-const OPERATION: Operation = Operation {
+static OPERATION: Operation = Operation {
     id: Cow::Borrowed("WatchEvents"),
     path: PATH,
     access: ACCESS,
