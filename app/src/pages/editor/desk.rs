@@ -109,7 +109,7 @@ impl Desk {
                 Change::Deployment { deployment } => {
                     deployment.function == *name && deployment.state.is_final()
                 }
-                Change::FunctionDeleted { .. } => false,
+                Change::FunctionDeleted { .. } | Change::People => false,
                 Change::Reset => true,
             })
             .unwrap_or_default()
