@@ -14,13 +14,13 @@ pub struct Paged<E: 'static, T: Send + Sync + 'static> {
     client: StoredValue<Client>,
 }
 
-impl<E, T: Send + Sync> Clone for Paged<E, T> {
+impl<E: 'static, T: Send + Sync + 'static> Clone for Paged<E, T> {
     fn clone(&self) -> Paged<E, T> {
         *self
     }
 }
 
-impl<E, T: Send + Sync> Copy for Paged<E, T> {}
+impl<E: 'static, T: Send + Sync + 'static> Copy for Paged<E, T> {}
 
 impl<E: Endpoint<Response = Page<T>>, T: Send + Sync + 'static> Paged<E, T> {
     /// For use where a component is set up.

@@ -195,9 +195,23 @@ mod tests {
 
     #[test]
     fn a_name_is_what_people_can_read() {
-        assert_eq!(label("name", "  CI für Größe ✓ ", 50).as_deref(), Ok("CI für Größe ✓"));
-        assert!(label("name", "<script>alert(1)</script>", 50).is_ok(), "it is shown as text");
-        let hostile = ["", " ", "a\0b", "a\nb", "admin\u{202e}", "a\u{200b}", "\u{feff}"];
+        assert_eq!(
+            label("name", "  CI für Größe ✓ ", 50).as_deref(),
+            Ok("CI für Größe ✓")
+        );
+        assert!(
+            label("name", "<script>alert(1)</script>", 50).is_ok(),
+            "it is shown as text"
+        );
+        let hostile = [
+            "",
+            " ",
+            "a\0b",
+            "a\nb",
+            "admin\u{202e}",
+            "a\u{200b}",
+            "\u{feff}",
+        ];
         for bad in hostile.into_iter().chain([&*"x".repeat(51)]) {
             assert!(label("name", bad, 50).is_err(), "{bad:?}");
         }

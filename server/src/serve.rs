@@ -14,8 +14,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    assets, auth::sessions, background, clock::Clock, config::Config, failure::Failure, router::router,
-    state::AppState, store::Store,
+    assets, auth::sessions, background, clock::Clock, config::Config, failure::Failure,
+    router::router, state::AppState, store::Store,
 };
 
 /// What `serve` needs.
@@ -139,7 +139,9 @@ async fn tidy(app: AppState, stop: CancellationToken) {
         let now = app.clock.now();
         let forgotten = async {
             app.store.forget_expired_sessions(now).await?;
-            app.store.forget_devices(now - sessions::DEVICE_LIFETIME).await?;
+            app.store
+                .forget_devices(now - sessions::DEVICE_LIFETIME)
+                .await?;
             app.store.forget_invitations(now - INVITATIONS_KEPT).await?;
             app.store.forget_expired_keys(now).await
         };

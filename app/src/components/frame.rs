@@ -88,11 +88,7 @@ fn Account() -> impl IntoView {
                         .map(|it| {
                             let role = it.role.as_str();
                             view! {
-                                <A
-                                    href="/account"
-                                    attr:title=it.name.clone()
-                                    attr:aria-label=format!("Account: {}", it.name)
-                                >
+                                <A href="/account" attr:title=it.name.clone()>
                                     <Icon glyph=Glyph::User/>
                                     <span class="who">
                                         {it.name.clone()} <small>{role} " in " {it.account.name}</small>

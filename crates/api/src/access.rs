@@ -81,8 +81,12 @@ impl Permission {
             Permission::ReadInvocations => "See invocations and their logs",
             Permission::ManageDomains => "Say which hosts functions may reach",
             Permission::ManageSecrets => "Create, replace and delete secrets; nobody reads them",
-            Permission::ManageSchedules => "Create, change, pause and delete schedules; run them now",
-            Permission::ManagePeople => "Invite people, change roles, end others' tokens, make accounts",
+            Permission::ManageSchedules => {
+                "Create, change, pause and delete schedules; run them now"
+            }
+            Permission::ManagePeople => {
+                "Invite people, change roles, end others' tokens, make accounts"
+            }
             Permission::ReadActivity => "See who did what",
         }
     }

@@ -196,7 +196,11 @@ mod tests {
             assert_eq!(fail(&attempts, email(), second), None);
         }
         assert_eq!(fail(&attempts, email(), second + 24 * 3600), None);
-        assert_eq!(fail(&attempts, email(), second + 24 * 3600), None, "forgotten");
+        assert_eq!(
+            fail(&attempts, email(), second + 24 * 3600),
+            None,
+            "forgotten"
+        );
     }
 
     #[test]
@@ -213,7 +217,11 @@ mod tests {
         assert_eq!(fail(&attempts, both(), 0), None);
         assert_eq!(fail(&attempts, both(), 0), Some(1));
         let other = vec![Key::Network("192.0.2.1".to_owned())];
-        assert_eq!(fail(&attempts, other, 0), Some(1), "the network is over its bound");
+        assert_eq!(
+            fail(&attempts, other, 0),
+            Some(1),
+            "the network is over its bound"
+        );
     }
 
     #[test]

@@ -48,7 +48,11 @@ pub async fn set_up(app: &AppState, visitor: &Visitor, it: SetUp) -> Result<Answ
     }
     attempt.undecided();
     let admin = new_user(app, rules::email(&it.email)?, it.password).await?;
-    if !app.store.set_up(account.id, &admin, app.clock.now()).await? {
+    if !app
+        .store
+        .set_up(account.id, &admin, app.clock.now())
+        .await?
+    {
         return Err(already_set_up());
     }
     tracing::info!(email = admin.email, "the first admin was made");

@@ -4,11 +4,7 @@ use api::session::{GetSession, GetSetup, LogIn, LogOut, Session, SetUp, Setup};
 use axum::http::HeaderMap;
 
 use crate::{
-    auth::{
-        Caller,
-        sessions,
-        visitor::Visitor,
-    },
+    auth::{Caller, sessions, visitor::Visitor},
     endpoint::Answer,
     error::Result,
     state::AppState,

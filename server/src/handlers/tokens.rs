@@ -3,9 +3,7 @@
 use api::{
     Code, Page, Problem, Role,
     events::Change,
-    tokens::{
-        CreateToken, ListTokens, NAME_LENGTH, NewToken, PREFIX_LENGTH, RevokeToken, Token,
-    },
+    tokens::{CreateToken, ListTokens, NAME_LENGTH, NewToken, PREFIX_LENGTH, RevokeToken, Token},
 };
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -23,7 +23,10 @@ pub struct Identity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
     /// A user, and the hash of their session.
-    Person { user: Uuid, session: String },
+    Person {
+        user: Uuid,
+        session: String,
+    },
     Token(TokenRights),
 }
 
@@ -123,7 +126,10 @@ impl Store {
         let rights = TokenRights {
             id: parsed(&it.id)?,
             maker,
-            scope: scope(it.scope_operations.as_deref(), it.scope_functions.as_deref())?,
+            scope: scope(
+                it.scope_operations.as_deref(),
+                it.scope_functions.as_deref(),
+            )?,
         };
         Ok(Some(it.row.identity(Who::Token(rights))?))
     }
@@ -155,7 +161,8 @@ impl Store {
         for (used, at) in uses {
             let (update, hash) = match used {
                 Used::Session(hash) => {
-                    let update = "UPDATE sessions SET used_at = $1 WHERE hash = $2 AND used_at < $1";
+                    let update =
+                        "UPDATE sessions SET used_at = $1 WHERE hash = $2 AND used_at < $1";
                     (update, hash)
                 }
                 Used::Token(hash) => {

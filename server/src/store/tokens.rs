@@ -115,7 +115,10 @@ impl Row {
             name: self.name,
             prefix: self.prefix,
             role: parsed(&self.role)?,
-            scope: scope(self.scope_operations.as_deref(), self.scope_functions.as_deref())?,
+            scope: scope(
+                self.scope_operations.as_deref(),
+                self.scope_functions.as_deref(),
+            )?,
             created_at: instant(self.created_at)?,
             created_by: self.created_by,
             expires_at: self.expires_at.map(instant).transpose()?,

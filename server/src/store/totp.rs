@@ -33,13 +33,12 @@ impl Store {
 
     /// Keeps a secret until a code confirms it. Answers `false` if one is in force.
     pub async fn begin_totp(&self, user: Uuid, sealed: &str) -> Result<bool> {
-        let begun = sqlx::query(
-            "UPDATE users SET totp_pending = $1 WHERE id = $2 AND totp_secret IS NULL",
-        )
-        .bind(sealed)
-        .bind(user.to_string())
-        .execute(self.writer())
-        .await?;
+        let begun =
+            sqlx::query("UPDATE users SET totp_pending = $1 WHERE id = $2 AND totp_secret IS NULL")
+                .bind(sealed)
+                .bind(user.to_string())
+                .execute(self.writer())
+                .await?;
         Ok(begun.rows_affected() == 1)
     }
 

@@ -251,13 +251,18 @@ async fn world(app: &TestApp) -> World {
         headers: admin.headers.clone(),
     };
     let deployment = author.publishes("secret_plan", GREET).await.id;
-    let invocation = author.invokes("secret_plan", json!({ "name": "x" })).await.id;
+    let invocation = author
+        .invokes("secret_plan", json!({ "name": "x" }))
+        .await
+        .id;
     let invite = Invite {
         role: Role::Admin,
         email: Some("secret.friend@example.com".to_owned()),
     };
     let invitation = admin.client.call(invite).await.expect("an invitation");
-    let member = admin.invites("secret.member@example.com", Role::Admin).await;
+    let member = admin
+        .invites("secret.member@example.com", Role::Admin)
+        .await;
     let token = CreateToken {
         name: "secret token".to_owned(),
         role: Role::Viewer,
@@ -303,7 +308,11 @@ async fn what_another_account_owns_is_as_if_it_did_not_exist(app: TestApp) {
             let of_none = asker.asks(&app, &operation, &nowhere, &body).await;
             let what = format!("{} {there} as {:?}", operation.method, asker.role);
             assert_eq!(status(&of_theirs), 404, "{what}: {}", of_theirs.body);
-            assert_eq!(named_alike(&of_theirs.body, &there), named_alike(&of_none.body, &nowhere), "{what}");
+            assert_eq!(
+                named_alike(&of_theirs.body, &there),
+                named_alike(&of_none.body, &nowhere),
+                "{what}"
+            );
             walked += 1;
         }
     }
@@ -318,9 +327,20 @@ fn named_alike(problem: &Value, path: &str) -> String {
 
 async fn lists_show_nothing_of_another_account(app: TestApp) {
     let World { askers, theirs } = world(&app).await;
-    let ids = [theirs.deployment, theirs.invocation, theirs.member, theirs.invitation, theirs.token, theirs.session, theirs.account];
+    let ids = [
+        theirs.deployment,
+        theirs.invocation,
+        theirs.member,
+        theirs.invitation,
+        theirs.token,
+        theirs.session,
+        theirs.account,
+    ];
     for operation in operations() {
-        if operation.method != "GET" || operation.path.contains('{') || operation.id == "WatchEvents" {
+        if operation.method != "GET"
+            || operation.path.contains('{')
+            || operation.id == "WatchEvents"
+        {
             continue;
         }
         for asker in &askers {

@@ -37,7 +37,11 @@ async fn an_attack_from_many_addresses_is_slowed_and_does_not_lock_the_owner_out
     let browser = cookies_of(&first);
     attack(&app).await;
     let stranger = try_from(&app, "192.0.2.99", &HeaderMap::new(), PASSWORD).await;
-    assert_eq!(status(&stranger), 429, "a stranger waits even with the password");
+    assert_eq!(
+        status(&stranger),
+        429,
+        "a stranger waits even with the password"
+    );
     let known_place = try_from(&app, "198.51.100.7", &HeaderMap::new(), PASSWORD).await;
     assert_eq!(status(&known_place), 200, "{}", known_place.body);
     let known_device = try_from(&app, "192.0.2.99", &browser, PASSWORD).await;
@@ -70,7 +74,14 @@ async fn one_network_guessing_at_many_emails_is_slowed() {
     for number in 0..24 {
         let address = format!("2001:db8:0:1::{number:x}");
         let credentials = json!({ "email": format!("{number}@example.com"), "password": PASSWORD });
-        let reply = post_from(&app, &address, &HeaderMap::new(), "/api/v1/session", credentials).await;
+        let reply = post_from(
+            &app,
+            &address,
+            &HeaderMap::new(),
+            "/api/v1/session",
+            credentials,
+        )
+        .await;
         statuses.push(status(&reply));
     }
     assert_eq!((statuses[0], statuses.last()), (401, Some(&429)));
@@ -93,6 +104,17 @@ async fn a_thief_of_a_session_cannot_try_passwords_for_ever() {
     assert!(last.headers.contains_key("retry-after"));
     let other = admin.logs_in().await;
     let change = json!({ "current": PASSWORD, "new": "a new password of mine" });
-    let reply = post_from(&app, "127.0.0.1", &other.headers, "/api/v1/password", change).await;
-    assert_eq!(status(&reply), 204, "the owner's own session is another one");
+    let reply = post_from(
+        &app,
+        "127.0.0.1",
+        &other.headers,
+        "/api/v1/password",
+        change,
+    )
+    .await;
+    assert_eq!(
+        status(&reply),
+        204,
+        "the owner's own session is another one"
+    );
 }

@@ -51,7 +51,12 @@ async fn a_link_is_shown_once_and_works_once(app: TestApp) {
     assert_eq!(admin.client.call(list).await.expect("a list").items, []);
     let again = accept(&app, &link.token, "carla@example.com").await;
     assert_eq!((status(&again), code(&again)), (410, "invitation_ended"));
-    assert!(again.body["detail"].as_str().expect("text").contains("used"));
+    assert!(
+        again.body["detail"]
+            .as_str()
+            .expect("text")
+            .contains("used")
+    );
 }
 
 async fn links_that_ended_say_how(app: TestApp) {
@@ -109,7 +114,10 @@ async fn a_link_for_somebody_is_for_nobody_else(app: TestApp) {
     assert_eq!(other.body["field"], "email");
     let without = json!({ "token": link.token, "password": PASSWORD });
     let joined = post(&app, "/api/v1/invitations/accept", without).await;
-    assert_eq!((status(&joined), joined.body["name"].as_str()), (201, Some("bob@example.com")));
+    assert_eq!(
+        (status(&joined), joined.body["name"].as_str()),
+        (201, Some("bob@example.com"))
+    );
     let twice = api::invitations::Invite {
         role: Role::Admin,
         email: Some("BOB@example.com".to_owned()),
@@ -160,11 +168,18 @@ async fn hostile_emails_and_tokens_are_refused(app: TestApp) {
     let long = format!("{}@example.com", "x".repeat(300));
     for email in ["", "nobody", "a@b\u{202e}", "a\0@b", "a b@c", long.as_str()] {
         let refused = accept(&app, &link.token, email).await;
-        assert_eq!((status(&refused), code(&refused)), (400, "invalid_field"), "{email:?}");
+        assert_eq!(
+            (status(&refused), code(&refused)),
+            (400, "invalid_field"),
+            "{email:?}"
+        );
     }
     let weak = json!({ "token": link.token, "email": "bob@example.com", "password": "short" });
     let weak = post(&app, "/api/v1/invitations/accept", weak).await;
-    assert_eq!((code(&weak), weak.body["field"].as_str()), ("invalid_field", Some("password")));
+    assert_eq!(
+        (code(&weak), weak.body["field"].as_str()),
+        ("invalid_field", Some("password"))
+    );
     let joined = accept(&app, &link.token, "o'brien\"<b>@example.com").await;
     assert_eq!(status(&joined), 201, "nothing was lost: {}", joined.body);
 }

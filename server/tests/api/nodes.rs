@@ -32,7 +32,10 @@ async fn another_server_hears_of_changed_rights_and_ends_streams() {
     let admin = Person::sets_up(&one).await;
     let bob = admin.invites("bob@example.com", Role::Developer).await;
     let there = two.client_with(bob.headers.clone());
-    there.call(ListFunctions::default()).await.expect("admitted");
+    there
+        .call(ListFunctions::default())
+        .await
+        .expect("admitted");
     let mut stream = Stream::open(&two, bob.headers.clone(), None).await;
     stream.next().await.expect("the position");
 
@@ -44,7 +47,11 @@ async fn another_server_hears_of_changed_rights_and_ends_streams() {
     ends(&mut stream).await;
     let mut stream = Stream::open(&two, bob.headers.clone(), None).await;
     stream.next().await.expect("the position");
-    admin.client.call(RemoveMember { id: bob.id }).await.expect("removed");
+    admin
+        .client
+        .call(RemoveMember { id: bob.id })
+        .await
+        .expect("removed");
     ends(&mut stream).await;
     let refused = there.call(ListFunctions::default()).await;
     assert_eq!(refused.expect_err("removed").code, Code::Unauthenticated);
@@ -72,5 +79,8 @@ async fn a_token_of_another_server_works_at_once() {
     let two = one.beside().await;
     let token = one.token(Role::Viewer, None).await;
     let there = two.client_with(bearer(&token));
-    there.call(ListFunctions::default()).await.expect("admitted");
+    there
+        .call(ListFunctions::default())
+        .await
+        .expect("admitted");
 }

@@ -148,7 +148,11 @@ async fn the_last_admin_stays(app: TestApp) {
         id: admin.id,
         role: Role::Developer,
     };
-    let refused = admin.client.call(lower.clone()).await.expect_err("the last");
+    let refused = admin
+        .client
+        .call(lower.clone())
+        .await
+        .expect_err("the last");
     assert_eq!(refused.code, Code::LastAdmin);
     let remove = RemoveMember { id: admin.id };
     let refused = admin.client.call(remove).await.expect_err("the last");

@@ -50,7 +50,11 @@ async fn code_of<T: std::fmt::Debug>(call: impl Future<Output = Result<T, Proble
 
 async fn a_token_is_shown_once_used_and_revoked_at_once(app: TestApp) {
     let admin = Person::sets_up(&app).await;
-    let made = admin.client.call(token("ci", Role::Developer)).await.expect("made");
+    let made = admin
+        .client
+        .call(token("ci", Role::Developer))
+        .await
+        .expect("made");
     assert!(made.secret.starts_with("flint_") && made.secret.len() == 54);
     assert_eq!(made.token.prefix, made.secret[..12]);
     let list = ListTokens::default();
@@ -89,7 +93,10 @@ async fn nobody_makes_a_token_that_may_do_more_than_they_may(app: TestApp) {
         let made = person.client.call(token("own", own)).await.expect("made");
         let refused = person.client.call(token("above", above)).await;
         let refused = refused.expect_err("above");
-        assert_eq!((refused.code, refused.field.as_deref()), (Code::Forbidden, Some("role")));
+        assert_eq!(
+            (refused.code, refused.field.as_deref()),
+            (Code::Forbidden, Some("role"))
+        );
         let refused = code_of(using(&app, &made).call(token("above", above))).await;
         assert_eq!(refused, Code::Forbidden);
     }
@@ -107,7 +114,10 @@ async fn a_scope_of_operations_is_all_that_a_token_may_call(app: TestApp) {
     };
     let made = admin.client.call(narrow.clone()).await.expect("made");
     let script = using(&app, &made);
-    script.call(ListFunctions::default()).await.expect("in scope");
+    script
+        .call(ListFunctions::default())
+        .await
+        .expect("in scope");
     let get = GetFunction {
         name: named("greet"),
     };
@@ -117,9 +127,15 @@ async fn a_scope_of_operations_is_all_that_a_token_may_call(app: TestApp) {
         assert!(refused.detail.contains(word), "{refused}");
     }
     assert_eq!(code_of(script.call(narrow)).await, Code::OutOfScope);
-    let stream = Request::get(api::events::PATH).header("authorization", format!("Bearer {}", made.secret));
-    let refused = app.send(stream.body(Body::empty()).expect("a request")).await;
-    assert_eq!((status(&refused), refused.body["code"].as_str()), (403, Some("out_of_scope")));
+    let stream =
+        Request::get(api::events::PATH).header("authorization", format!("Bearer {}", made.secret));
+    let refused = app
+        .send(stream.body(Body::empty()).expect("a request"))
+        .await;
+    assert_eq!(
+        (status(&refused), refused.body["code"].as_str()),
+        (403, Some("out_of_scope"))
+    );
 
     let maker = CreateToken {
         scope: Scope {
@@ -162,18 +178,34 @@ async fn a_scope_of_functions_hides_all_others(app: TestApp) {
     assert_eq!(refused.code, Code::OutOfScope);
     assert!(refused.detail.contains("greet"), "{refused}");
     let unknown = script.call(invoke("nowhere")).await.expect_err("unknown");
-    assert_eq!(unknown.code, Code::OutOfScope, "and tells not whether there is one");
+    assert_eq!(
+        unknown.code,
+        Code::OutOfScope,
+        "and tells not whether there is one"
+    );
 
     let calls = |function: Option<FunctionName>| ListInvocations {
         function,
         ..ListInvocations::default()
     };
-    let listed = script.call(calls(Some(named("greet")))).await.expect("narrowed");
+    let listed = script
+        .call(calls(Some(named("greet"))))
+        .await
+        .expect("narrowed");
     assert_eq!(listed.items.len(), 1);
-    assert_eq!(code_of(script.call(calls(Some(named("other"))))).await, Code::OutOfScope);
+    assert_eq!(
+        code_of(script.call(calls(Some(named("other"))))).await,
+        Code::OutOfScope
+    );
     assert_eq!(code_of(script.call(calls(None))).await, Code::OutOfScope);
-    assert_eq!(code_of(script.call(ListFunctions::default())).await, Code::OutOfScope);
-    assert_eq!(code_of(script.call(ListDeployments::default())).await, Code::OutOfScope);
+    assert_eq!(
+        code_of(script.call(ListFunctions::default())).await,
+        Code::OutOfScope
+    );
+    assert_eq!(
+        code_of(script.call(ListDeployments::default())).await,
+        Code::OutOfScope
+    );
     let create = CreateFunction {
         name: named("greet_2"),
         description: String::new(),
@@ -183,7 +215,10 @@ async fn a_scope_of_functions_hides_all_others(app: TestApp) {
         env: api::functions::Env::new(),
     };
     assert_eq!(code_of(script.call(create)).await, Code::OutOfScope);
-    assert_eq!(code_of(script.call(ListTokens::default())).await, Code::OutOfScope);
+    assert_eq!(
+        code_of(script.call(ListTokens::default())).await,
+        Code::OutOfScope
+    );
     script.call(GetSession {}).await.expect("about itself");
     for path in [
         "/api/v1/events?function=greet",
@@ -192,8 +227,15 @@ async fn a_scope_of_functions_hides_all_others(app: TestApp) {
         "/api/v1/functions/%6fther",
     ] {
         let request = Request::get(path).header("authorization", format!("Bearer {}", made.secret));
-        let refused = app.send(request.body(Body::empty()).expect("a request")).await;
-        assert_eq!(refused.body["code"].as_str(), Some("out_of_scope"), "{path}: {}", refused.body);
+        let refused = app
+            .send(request.body(Body::empty()).expect("a request"))
+            .await;
+        assert_eq!(
+            refused.body["code"].as_str(),
+            Some("out_of_scope"),
+            "{path}: {}",
+            refused.body
+        );
     }
 }
 
@@ -218,12 +260,24 @@ async fn a_token_ends_when_it_expires_and_with_the_one_that_made_it(app: TestApp
     };
     let refused = using(&app, &brief).call(later).await.expect_err("too late");
     assert_eq!(refused.field.as_deref(), Some("expires_at"));
-    let child = using(&app, &brief).call(token("child", Role::Viewer)).await.expect("made");
+    let child = using(&app, &brief)
+        .call(token("child", Role::Viewer))
+        .await
+        .expect("made");
     assert_eq!(child.token.expires_at, Some(end));
     using(&app, &child).call(GetSession {}).await.expect("used");
-    let parent = admin.client.call(token("parent", Role::Admin)).await.expect("made");
-    let orphan = using(&app, &parent).call(token("orphan", Role::Admin)).await.expect("made");
-    let revoke = RevokeToken { id: parent.token.id };
+    let parent = admin
+        .client
+        .call(token("parent", Role::Admin))
+        .await
+        .expect("made");
+    let orphan = using(&app, &parent)
+        .call(token("orphan", Role::Admin))
+        .await
+        .expect("made");
+    let revoke = RevokeToken {
+        id: parent.token.id,
+    };
     admin.client.call(revoke).await.expect("revoked");
     let refused = code_of(using(&app, &orphan).call(GetSession {})).await;
     assert_eq!(refused, Code::Unauthenticated, "it ends with its maker");
@@ -238,10 +292,22 @@ async fn everybody_deals_with_their_own_tokens(app: TestApp) {
     let admin = Person::sets_up(&app).await;
     let bob = admin.invites("bob@example.com", Role::Developer).await;
     let carla = admin.invites("carla@example.com", Role::Viewer).await;
-    let his = bob.client.call(token("his", Role::Developer)).await.expect("made");
-    let hers = carla.client.call(token("hers", Role::Viewer)).await.expect("made");
+    let his = bob
+        .client
+        .call(token("his", Role::Developer))
+        .await
+        .expect("made");
+    let hers = carla
+        .client
+        .call(token("hers", Role::Viewer))
+        .await
+        .expect("made");
     let seen = async |person: &Person<'_>| {
-        let page = person.client.call(ListTokens::default()).await.expect("a list");
+        let page = person
+            .client
+            .call(ListTokens::default())
+            .await
+            .expect("a list");
         page.items.into_iter().map(|it| it.name).collect::<Vec<_>>()
     };
     assert_eq!(seen(&bob).await, ["his"]);
@@ -262,10 +328,20 @@ async fn names_and_scopes_have_bounds(app: TestApp) {
     for bad in ["", " ", "a\nb", "a\0", "\u{202e}evil", &"x".repeat(101)] {
         let refused = admin.client.call(token(bad, Role::Viewer)).await;
         let refused = refused.expect_err("no name");
-        assert_eq!((refused.code, refused.field.as_deref()), (Code::InvalidField, Some("name")), "{bad:?}");
+        assert_eq!(
+            (refused.code, refused.field.as_deref()),
+            (Code::InvalidField, Some("name")),
+            "{bad:?}"
+        );
     }
-    let made = admin.client.call(token("<script>alert('ü')</script>", Role::Viewer)).await;
-    assert_eq!(made.expect("a name is text").token.name, "<script>alert('ü')</script>");
+    let made = admin
+        .client
+        .call(token("<script>alert('ü')</script>", Role::Viewer))
+        .await;
+    assert_eq!(
+        made.expect("a name is text").token.name,
+        "<script>alert('ü')</script>"
+    );
     for (operations, functions) in [
         (Some(vec!["Reboot".to_owned()]), None),
         (Some(Vec::new()), None),

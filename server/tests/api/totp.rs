@@ -59,7 +59,13 @@ async fn log_in_with(person: &Person<'_>, code: &str) -> Reply {
 async fn logging_in_takes_a_code_that_counts_once(app: TestApp) {
     let admin = Person::sets_up(&app).await;
     let (secret, recovery) = sets_up_codes(&admin).await;
-    assert!(secret.uri.starts_with("otpauth://totp/Flint:admin%40example.com?"), "{}", secret.uri);
+    assert!(
+        secret
+            .uri
+            .starts_with("otpauth://totp/Flint:admin%40example.com?"),
+        "{}",
+        secret.uri
+    );
     assert!(secret.uri.contains(&secret.secret) && secret.qr.contains("<svg"));
     assert_eq!(recovery.len(), 10);
     let state = admin.client.call(GetTotp {}).await.expect("a state");
@@ -69,22 +75,43 @@ async fn logging_in_takes_a_code_that_counts_once(app: TestApp) {
     assert_eq!((status(&without), code(&without)), (401, "totp_required"));
     assert!(!without.headers.contains_key("set-cookie"));
     let wrong = log_in(&app, &admin.email, "not the password").await;
-    assert_eq!(code(&wrong), "wrong_credentials", "nothing is told before the password");
+    assert_eq!(
+        code(&wrong),
+        "wrong_credentials",
+        "nothing is told before the password"
+    );
     let replayed = log_in_with(&admin, &shown(&app, &secret, 0)).await;
-    assert_eq!((status(&replayed), code(&replayed)), (401, "wrong_totp_code"), "the one that confirmed");
+    assert_eq!(
+        (status(&replayed), code(&replayed)),
+        (401, "wrong_totp_code"),
+        "the one that confirmed"
+    );
     app.state.clock.advance(STEP);
     let now = shown(&app, &secret, 0);
     let spaced = format!(" {} {} ", &now[..3], &now[3..]);
     assert_eq!(status(&log_in_with(&admin, &spaced).await), 200);
     for used in [now, shown(&app, &secret, -1)] {
         let replayed = log_in_with(&admin, &used).await;
-        assert_eq!(code(&replayed), "wrong_totp_code", "used, or older than one that was");
+        assert_eq!(
+            code(&replayed),
+            "wrong_totp_code",
+            "used, or older than one that was"
+        );
     }
     let ahead = shown(&app, &secret, 1);
-    assert_eq!(status(&log_in_with(&admin, &ahead).await), 200, "a phone's clock is a little ahead");
+    assert_eq!(
+        status(&log_in_with(&admin, &ahead).await),
+        200,
+        "a phone's clock is a little ahead"
+    );
     app.state.clock.advance(STEP);
     assert_eq!(code(&log_in_with(&admin, &ahead).await), "wrong_totp_code");
-    for bad in [shown(&app, &secret, 3), "000".to_owned(), "+12345".to_owned(), "x".repeat(10_000)] {
+    for bad in [
+        shown(&app, &secret, 3),
+        "000".to_owned(),
+        "+12345".to_owned(),
+        "x".repeat(10_000),
+    ] {
         assert_eq!(code(&log_in_with(&admin, &bad).await), "wrong_totp_code");
     }
 }
@@ -105,7 +132,10 @@ async fn a_recovery_code_works_once(app: TestApp) {
     let (_, recovery) = sets_up_codes(&admin).await;
     let typed = recovery[3].to_lowercase().replace('-', "");
     assert_eq!(status(&log_in_with(&admin, &typed).await), 200);
-    assert_eq!(code(&log_in_with(&admin, &recovery[3]).await), "wrong_totp_code");
+    assert_eq!(
+        code(&log_in_with(&admin, &recovery[3]).await),
+        "wrong_totp_code"
+    );
     let state = admin.client.call(GetTotp {}).await.expect("a state");
     assert_eq!(state.recovery_codes_left, 9);
 }
@@ -128,10 +158,18 @@ async fn codes_are_switched_off_with_password_and_code(app: TestApp) {
     };
     let refused = admin.client.call(begin).await.expect_err("it is on");
     assert_eq!(refused.code, Code::TotpEnabled);
-    admin.client.call(disable(PASSWORD, &now)).await.expect("off");
+    admin
+        .client
+        .call(disable(PASSWORD, &now))
+        .await
+        .expect("off");
     assert_eq!(status(&log_in(&app, &admin.email, PASSWORD).await), 200);
     sets_up_codes(&admin).await;
-    assert_eq!(code(&log_in_with(&admin, &recovery[0]).await), "wrong_totp_code", "of before");
+    assert_eq!(
+        code(&log_in_with(&admin, &recovery[0]).await),
+        "wrong_totp_code",
+        "of before"
+    );
 }
 
 async fn a_secret_counts_for_nothing_until_it_is_confirmed(app: TestApp) {
@@ -148,7 +186,10 @@ async fn a_secret_counts_for_nothing_until_it_is_confirmed(app: TestApp) {
     let new = begins(&admin).await;
     assert_eq!(status(&log_in(&app, &admin.email, PASSWORD).await), 200);
     let refused = admin.client.call(confirm(shown(&app, &old, 0))).await;
-    assert_eq!(refused.expect_err("of the old secret").code, Code::WrongTotpCode);
+    assert_eq!(
+        refused.expect_err("of the old secret").code,
+        Code::WrongTotpCode
+    );
     let codes = admin.client.call(confirm(shown(&app, &new, 0))).await;
     assert_eq!(codes.expect("confirmed").recovery_codes.len(), 10);
 }
@@ -164,7 +205,8 @@ async fn an_invitation_is_accepted_with_a_code(app: TestApp) {
     let switch = api::accounts::SwitchAccount { account: second.id };
     admin.client.call(switch).await.expect("switched");
     let link = admin.link(Some(&bob.email), Role::Viewer).await;
-    let accept = |code: Option<String>| json!({ "token": link.token, "password": PASSWORD, "code": code });
+    let accept =
+        |code: Option<String>| json!({ "token": link.token, "password": PASSWORD, "code": code });
     let path = "/api/v1/invitations/accept";
     let without = post(&app, path, accept(None)).await;
     assert_eq!((status(&without), code(&without)), (401, "totp_required"));

@@ -255,6 +255,9 @@ mod tests {
         assert_eq!(told(&None, &None), "Everything of its role");
         assert_eq!(told(&functions, &None), "Functions greet");
         assert_eq!(told(&None, &operations), "Operations Invoke, GetFunction");
-        assert_eq!(told(&functions, &operations), "Invoke, GetFunction of greet");
+        assert_eq!(
+            told(&functions, &operations),
+            "Invoke, GetFunction of greet"
+        );
     }
 }

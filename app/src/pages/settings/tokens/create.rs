@@ -11,9 +11,7 @@ use leptos::{ev::SubmitEvent, html, prelude::*};
 use crate::{
     asking::{Asking, use_asking},
     browser,
-    components::{
-        credentials::value, dialog::Dialog, problem::ProblemNote, shown_once::ShownOnce,
-    },
+    components::{credentials::value, dialog::Dialog, problem::ProblemNote, shown_once::ShownOnce},
     pages::settings::roles::RoleChoice,
     session::Rights,
 };
