@@ -12,6 +12,14 @@ pub fn load(url: &str) {
     }
 }
 
+/// Loads the page anew, as it is called now.
+pub fn reload() {
+    if let Some(window) = window() {
+        // As with `load`.
+        let _ = window.location().reload();
+    }
+}
+
 /// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
     let found = window()

@@ -20,6 +20,7 @@ pub mod notices;
 pub mod outbound;
 pub mod problem;
 pub mod search;
+pub mod shown_once;
 pub mod skeleton;
 pub mod state;
 pub mod timeline;

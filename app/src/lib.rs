@@ -10,10 +10,12 @@ pub mod components;
 pub mod pages;
 
 pub mod actions;
+pub mod asking;
 pub mod browser;
 pub mod document;
 pub mod listing;
 pub mod live;
+pub mod paged;
 pub mod routes;
 pub mod session;
 

@@ -120,9 +120,8 @@ impl Listing {
             }
             Change::Function { name } => self.reload_one(name.clone()),
             Change::FunctionDeleted { name } => self.remove(name),
-            Change::Domains => {}
-            Change::Secrets => {}
             Change::Reset => self.reload(),
+            _ => {}
         }
     }
 

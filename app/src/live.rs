@@ -23,6 +23,8 @@ pub struct Live {
     stream: StoredValue<Option<SendWrapper<Stream>>>,
     /// Whether the server can be reached, as far as the stream knows.
     pub online: RwSignal<bool>,
+    /// How often the server refused the stream: the session may have ended.
+    pub refused: RwSignal<u32>,
 }
 
 /// The open connection with the handlers that it calls.
@@ -93,6 +95,7 @@ impl Live {
         let error = Closure::<dyn Fn()>::new(move || {
             self.online.set(false);
             if failed.ready_state() == EventSource::CLOSED {
+                self.refused.update(|times| *times += 1);
                 set_timeout(move || self.connect(), PAUSE);
             }
         });
@@ -117,6 +120,7 @@ pub fn provide_live() -> Live {
         told: StoredValue::new(0),
         stream: StoredValue::new(None),
         online: RwSignal::new(true),
+        refused: RwSignal::new(0),
     };
     provide_context(live);
     Effect::new(move |_| {

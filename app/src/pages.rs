@@ -1,8 +1,10 @@
 //! One module a page. Each has its styles in `style/pages/` under the same name.
 
+pub mod account;
 pub mod deployments;
 pub mod editor;
 pub mod functions;
+pub mod invitation;
 pub mod invoke;
 pub mod login;
 pub mod new_deployment;

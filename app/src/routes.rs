@@ -11,9 +11,11 @@ use leptos_router::{
 use crate::{
     components::{frame::Frame, notices::Notices},
     pages::{
+        account::AccountPage,
         deployments::DeploymentsPage,
         editor::EditorPage,
         functions::FunctionsPage,
+        invitation::InvitationPage,
         invoke::InvokePage,
         login::LoginPage,
         new_deployment::NewDeploymentPage,
@@ -21,7 +23,8 @@ use crate::{
         not_found::NotFoundPage,
         review::ReviewPage,
         settings::{
-            self, SettingsFrame, domains::DomainsPage, limits::LimitsPage, secrets::SecretsPage,
+            self, SettingsFrame, domains::DomainsPage, limits::LimitsPage, people::PeoplePage,
+            roles::RolesPage, secrets::SecretsPage, tokens::TokensPage,
         },
         setup::SetupPage,
     },
@@ -41,6 +44,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route
                         path=path!("/")
@@ -66,6 +70,7 @@ pub fn App() -> impl IntoView {
                         view=NewDeploymentPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")
@@ -74,6 +79,9 @@ pub fn App() -> impl IntoView {
                         />
                         <Route path=path!("domains") view=DomainsPage ssr=SsrMode::Async/>
                         <Route path=path!("secrets") view=SecretsPage ssr=SsrMode::Async/>
+                        <Route path=path!("people") view=PeoplePage ssr=SsrMode::Async/>
+                        <Route path=path!("tokens") view=TokensPage ssr=SsrMode::Async/>
+                        <Route path=path!("roles") view=RolesPage ssr=SsrMode::Async/>
                         <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>

@@ -1,10 +1,10 @@
 //! Who is at the page.
 
-use api::{Client, Code, Permission, Problem, Role, session};
-use leptos::prelude::*;
+use api::{Client, Code, Permission, Problem, Role, events::Change, session};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::Redirect, hooks::use_location, location::Url};
 
-use crate::components::menu::Act;
+use crate::{browser, components::menu::Act, live::Live};
 
 /// The answer to "who is asking", loaded once with the page.
 pub type SessionResource = Resource<Result<session::Session, Problem>>;
@@ -31,6 +31,11 @@ impl Rights {
         self.0.is_some_and(|it| it.grants(permission))
     }
 
+    /// Whether the person may give somebody the role.
+    pub fn may_give(self, role: Role) -> bool {
+        self.0.is_some_and(|it| it.covers(role))
+    }
+
     /// The action, or the reason why it is off.
     pub fn allow(self, permission: Permission, act: Act) -> Act {
         match self.may(permission) {
@@ -43,6 +48,38 @@ impl Rights {
 /// Waits for the session, so that server and browser render the same.
 pub async fn rights(session: SessionResource) -> Rights {
     Rights(session.await.ok().map(|it| it.role))
+}
+
+/// Loads the page anew when it is not the same person's any more: their role or account has changed, or the session has
+/// ended. The server ends the stream of changes then.
+pub fn follow_session(session: SessionResource, live: Live) {
+    let client = expect_context::<Client>();
+    let check = Callback::new(move |()| {
+        let Some(Ok(before)) = session.get_untracked() else {
+            return;
+        };
+        let client = client.clone();
+        spawn_local(async move {
+            let is_over = match client.call(session::GetSession {}).await {
+                Ok(now) => (now.account, now.role) != (before.account, before.role),
+                Err(problem) => problem.code == Code::Unauthenticated,
+            };
+            if is_over {
+                browser::reload();
+            }
+        });
+    });
+    live.begin_page();
+    live.on_change(move |change| {
+        if matches!(change, Change::Reset) {
+            check.run(());
+        }
+    });
+    Effect::new(move |_| {
+        if live.refused.get() > 0 {
+            check.run(());
+        }
+    });
 }
 
 /// Sends whoever is not logged in to the log-in page, and back here afterwards.

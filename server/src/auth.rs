@@ -6,28 +6,39 @@
 
 mod attempts;
 mod credentials;
+pub(crate) mod joining;
 mod origin;
-mod passwords;
+pub(crate) mod passwords;
+pub(crate) mod scope;
 pub mod secret;
 pub mod sessions;
 mod setup;
+pub(crate) mod totp;
+mod typed_code;
+pub mod visitor;
 
-use api::{Access, Code, Problem};
+use std::borrow::Cow;
+
+use api::{Access, Code, Endpoint, Permission, Problem};
 use axum::{extract::FromRequestParts, http::request::Parts};
 
 use crate::{
     clock::Clock,
     error::{Error, Result},
     state::AppState,
-    store::Identity,
+    store::{self, Identity, Store, Who},
 };
 use attempts::Attempts;
 use credentials::Credentials;
 use passwords::Passwords;
 use setup::SetupCode;
+use uuid::Uuid;
 
 /// The cookie that holds a session's secret.
 pub const COOKIE: &str = "flint_session";
+
+/// The cookie that tells a device that its user has logged in with before.
+pub const DEVICE_COOKIE: &str = "flint_device";
 
 /// What authentication keeps between requests.
 pub struct Auth {
@@ -38,10 +49,10 @@ pub struct Auth {
 }
 
 impl Auth {
-    pub fn new(clock: &Clock) -> Auth {
+    pub fn new(clock: &Clock, store: &Store) -> Auth {
         Auth {
-            attempts: Attempts::new(),
-            credentials: Credentials::new(),
+            attempts: Attempts::default(),
+            credentials: Credentials::new(store),
             passwords: Passwords::new(),
             setup: SetupCode::new(clock),
         }
@@ -52,15 +63,34 @@ impl Auth {
         self.setup.as_str()
     }
 
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
     /// Forgets what does not matter any more; to be called now and then.
-    pub fn tidy(&self) {
-        self.attempts.forget_recovered();
+    pub fn tidy(&self, clock: &Clock) {
+        self.attempts.forget_old(clock.now());
+    }
+
+    /// Stores when sessions and tokens were used last; to be called once a minute, and before somebody looks.
+    pub async fn store_uses(&self, store: &Store) -> store::Result<()> {
+        self.credentials.store_uses(store).await
     }
 }
 
 /// Who is asking: an extractor for operations that are not public.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Caller(std::sync::Arc<Identity>);
+
+impl Caller {
+    /// The user who is logged in and the hash of their session, for what concerns a person.
+    pub(crate) fn person(&self) -> Result<(Uuid, &str)> {
+        match &self.who {
+            Who::Person { user, session } => Ok((*user, session)),
+            Who::Token(_) => Err(for_persons().into()),
+        }
+    }
+}
 
 impl std::ops::Deref for Caller {
     type Target = Identity;
@@ -82,24 +112,64 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-/// Lets the request in if `access` allows, and remembers who sent it.
-pub async fn admit(app: &AppState, parts: &mut Parts, access: Access) -> Result<()> {
+/// What is asked for, as far as it matters to whether it may be.
+pub(crate) struct Operation {
+    /// Its `operationId` in the OpenAPI document.
+    pub(crate) id: Cow<'static, str>,
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+}
+
+impl Operation {
+    pub(crate) fn of<E: Endpoint>() -> Operation {
+        Operation {
+            id: E::schema_name(),
+            path: E::PATH,
+            access: E::ACCESS,
+        }
+    }
+}
+
+/// Lets the request in if the operation's access allows, and the scope if it comes with a token that has one. Remembers
+/// who sent it.
+pub(crate) async fn admit(app: &AppState, parts: &mut Parts, operation: &Operation) -> Result<()> {
     origin::check(app, parts)?;
-    let needed = match access {
-        Access::Public => return Ok(()),
-        Access::Authenticated => None,
-        Access::Needs(permission) => Some(permission),
-    };
+    if operation.access == Access::Public {
+        return Ok(());
+    }
     let caller = app.auth.credentials.identify(app, &parts.headers).await?;
-    if let Some(permission) = needed.filter(|it| !caller.role.grants(*it)) {
-        let detail = format!(
-            "the role `{}` lacks the permission {permission:?}",
-            caller.role.as_str()
-        );
-        return Err(Problem::new(Code::Forbidden, detail).into());
+    match operation.access {
+        Access::Needs(permission) if !caller.may(permission) => {
+            return Err(lacks(&caller, permission).into());
+        }
+        Access::Person => {
+            caller.person()?;
+        }
+        Access::Public | Access::Authenticated | Access::Needs(_) => {}
+    }
+    if let Some(token) = caller.token() {
+        scope::check(&token.scope, operation, parts).await?;
     }
     parts.extensions.insert(caller);
     Ok(())
+}
+
+fn lacks(caller: &Identity, permission: Permission) -> Problem {
+    let role = caller.role.as_str();
+    let detail = match caller.role.grants(permission) {
+        false => format!("the role `{role}` lacks the permission {permission:?}"),
+        true => {
+            format!("whoever made this token lacks the permission {permission:?} by now")
+        }
+    };
+    Problem::new(Code::Forbidden, detail)
+}
+
+fn for_persons() -> Problem {
+    Problem::new(
+        Code::Forbidden,
+        "this is about a person, and a token is none: log in with a password",
+    )
 }
 
 fn unauthenticated() -> Error {

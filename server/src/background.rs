@@ -1,5 +1,7 @@
 //! What the server does on its own: it takes up what a crash interrupted, stops idle functions, forgets what is old.
 
+mod rights;
+
 use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
@@ -27,6 +29,8 @@ pub async fn start(app: &AppState) -> store::Result<()> {
     every(app, Duration::from_secs(60), stop_idle);
     every(app, Duration::from_secs(3600), forget_old_invocations);
     every(app, Duration::from_secs(24 * 3600), forget_artifacts);
+    every(app, Duration::from_secs(60), store_uses);
+    rights::follow(app).await?;
     if app.store.backend() == Backend::Postgres {
         follow_other_servers(app);
     }
@@ -42,6 +46,9 @@ pub async fn drain(app: &AppState, patience: Duration) {
         tracing::warn!(tasks = app.tasks.len(), "not everything ended in time");
     }
     app.records.end().await;
+    if let Err(error) = app.auth.store_uses(&app.store).await {
+        tracing::warn!(%error, "the last uses of credentials are not stored");
+    }
 }
 
 /// Takes up the deployments whose driver has not moved them in time.
@@ -72,6 +79,11 @@ fn follow_other_servers(app: &AppState) {
             Ok(())
         }
     });
+}
+
+/// Stores when sessions and tokens were used last.
+pub async fn store_uses(app: AppState) -> anyhow::Result<()> {
+    Ok(app.auth.store_uses(&app.store).await?)
 }
 
 /// Puts the programs away that nobody invoked for the idle time.

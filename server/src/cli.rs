@@ -1,10 +1,11 @@
-//! The command line: `flint serve`, `flint token create` and `flint secrets`. Every flag is an environment variable as
-//! well.
+//! The command line: `flint serve`, `flint token create`, `flint secrets …`, `flint user …`. Every flag is an environment
+//! variable as well.
 
 mod limits;
 mod master_key;
 mod secrets;
 mod token;
+mod user;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -44,6 +45,11 @@ enum Command {
     Secrets {
         #[command(subcommand)]
         command: secrets::Command,
+    },
+    /// Ways in for users who are locked out
+    User {
+        #[command(subcommand)]
+        command: user::Command,
     },
 }
 
@@ -129,6 +135,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Token { command } => token::run(command).await,
         Command::Secrets { command } => secrets::run(command).await,
+        Command::User { command } => user::run(command).await,
     }
 }
 

@@ -54,7 +54,7 @@ impl RouterExt for Router<AppState> {
             MethodFilter::try_from(E::METHOD).expect("an operation's method can be routed");
         let serve = move |State(app): State<AppState>, request: Request| async move {
             let (mut parts, body) = request.into_parts();
-            auth::admit(&app, &mut parts, E::ACCESS).await?;
+            auth::admit(&app, &mut parts, &auth::Operation::of::<E>()).await?;
             let body = read_body(&app, &parts, body).await?;
             let key = idempotency::key::<E>(&parts, &body)?;
             let context = match C::from_request_parts(&mut parts, &app).await {

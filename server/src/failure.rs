@@ -18,6 +18,9 @@ pub enum Failure {
     FolderInUse(PathBuf),
     #[error("the data folder {} cannot be used: {cause}", path.display())]
     FolderUnwritable { path: PathBuf, cause: io::Error },
+    /// What the flags name is not there.
+    #[error("{0}")]
+    Flags(String),
     #[error("{0}")]
     Database(#[from] store::OpenError),
     #[error("{0}")]
@@ -42,6 +45,7 @@ impl Failure {
         use store::OpenError::{Foreign, Missing, OtherVersion, Store};
         ExitCode::from(match self {
             Failure::Io(_) => 1,
+            Failure::Flags(_) => 2,
             Failure::Listen { .. } => 3,
             Failure::FolderInUse(_) => 4,
             Failure::FolderUnwritable { .. } => 5,

@@ -1,12 +1,19 @@
 //! What answers each operation: who may is decided before, so a handler calls, and answers.
 
+pub mod accounts;
 pub mod catalogues;
 pub mod deployments;
 pub mod domains;
 pub mod events;
 pub mod functions;
 pub mod health;
+pub mod invitations;
 pub mod invocations;
+pub mod password;
+pub mod people;
 pub mod secrets;
 pub mod session;
+pub mod sessions;
+pub mod tokens;
+pub mod totp;
 pub mod versions;

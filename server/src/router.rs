@@ -19,8 +19,8 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, domains, events, functions, health, invocations, secrets, session,
-        versions,
+        accounts, catalogues, deployments, domains, events, functions, health, invitations,
+        invocations, password, people, secrets, session, sessions, tokens, totp, versions,
     },
     hygiene, pages,
     state::AppState,
@@ -47,6 +47,29 @@ fn operations() -> Router<AppState> {
         .endpoint(session::get)
         .endpoint(session::log_in)
         .endpoint(session::log_out)
+        .endpoint(accounts::switch)
+        .endpoint(accounts::list)
+        .endpoint(accounts::create)
+        .endpoint(accounts::rename)
+        .endpoint(people::list)
+        .endpoint(people::change_role)
+        .endpoint(people::remove)
+        .endpoint(invitations::list)
+        .endpoint(invitations::invite)
+        .endpoint(invitations::revoke)
+        .endpoint(invitations::read)
+        .endpoint(invitations::accept)
+        .endpoint(tokens::list)
+        .endpoint(tokens::create)
+        .endpoint(tokens::revoke)
+        .endpoint(sessions::list)
+        .endpoint(sessions::end)
+        .endpoint(sessions::end_others)
+        .endpoint(password::change)
+        .endpoint(totp::get)
+        .endpoint(totp::begin)
+        .endpoint(totp::confirm)
+        .endpoint(totp::disable)
         .endpoint(functions::list)
         .endpoint(functions::create)
         .endpoint(functions::get)

@@ -2,6 +2,7 @@
 
 use api::{
     Code, Problem, functions::Env, limits::Limits, problem::SourceError, secrets::SecretValue,
+    session::PASSWORD_LENGTH,
 };
 
 use crate::{catalogue, excerpt};
@@ -147,4 +148,87 @@ fn at_most(field: &str, what: &str, text: &str, limit: u64, limit_name: &str) ->
         return Err(Problem::invalid(field, detail));
     }
     Ok(())
+}
+
+/// Longer ones are not delivered (RFC 5321, section 4.5.3.1.3).
+const EMAIL_LENGTH: usize = 254;
+
+/// The email in lower case, if it looks like one. Whether it is one, only a mail can tell.
+pub fn email(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let (name, domain) = text.split_once('@').unwrap_or_default();
+    let plain = !text.chars().any(|it| it.is_whitespace() || is_unseen(it));
+    if plain
+        && text.len() <= EMAIL_LENGTH
+        && !name.is_empty()
+        && !domain.is_empty()
+        && !domain.contains('@')
+    {
+        Ok(text.to_lowercase())
+    } else {
+        Err(Problem::invalid(
+            "email",
+            "an email is written as name@domain",
+        ))
+    }
+}
+
+pub fn password(field: &str, text: &str) -> Checked {
+    if PASSWORD_LENGTH.contains(&text.chars().count()) {
+        return Ok(());
+    }
+    let (least, most) = (PASSWORD_LENGTH.start(), PASSWORD_LENGTH.end());
+    let detail = format!("a password has {least} to {most} characters");
+    Err(Problem::invalid(field, detail))
+}
+
+/// A name that people read, without spaces around it: any script, but nothing that cannot be seen or that turns the text
+/// around.
+pub fn label(field: &str, text: &str, most: usize) -> Result<String, Problem> {
+    let text = text.trim();
+    if (1..=most).contains(&text.chars().count()) && !text.chars().any(is_unseen) {
+        return Ok(text.to_owned());
+    }
+    let detail = format!("a name has 1 to {most} characters, all of them visible");
+    Err(Problem::invalid(field, detail))
+}
+
+/// Control characters, and those of Unicode's format characters that hide text or change its direction.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{email, label};
+
+    #[test]
+    fn a_name_is_what_people_can_read() {
+        assert_eq!(
+            label("name", "  CI für Größe ✓ ", 50).as_deref(),
+            Ok("CI für Größe ✓")
+        );
+        assert!(
+            label("name", "<script>alert(1)</script>", 50).is_ok(),
+            "it is shown as text"
+        );
+        let hostile = [
+            "",
+            " ",
+            "a\0b",
+            "a\nb",
+            "admin\u{202e}",
+            "a\u{200b}",
+            "\u{feff}",
+        ];
+        for bad in hostile.into_iter().chain([&*"x".repeat(51)]) {
+            assert!(label("name", bad, 50).is_err(), "{bad:?}");
+        }
+        for bad in ["a\u{202e}@example.com", "a\0@example.com", "a b@c", "a@b@c"] {
+            assert!(email(bad).is_err(), "{bad:?}");
+        }
+    }
 }

@@ -14,8 +14,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    assets, background, clock::Clock, config::Config, failure::Failure, router::router,
-    secrets::Secrets, state::AppState, store::Store,
+    assets, auth::sessions, background, clock::Clock, config::Config, failure::Failure,
+    router::router, secrets::Secrets, state::AppState, store::Store,
 };
 
 /// What `serve` needs.
@@ -28,6 +28,9 @@ pub struct Serving {
 }
 
 const BACKLOG: u32 = 1024;
+
+/// How long after its end whoever opens an invitation's link is told what became of it.
+const INVITATIONS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Takes the port.
 pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -146,10 +149,14 @@ fn stop_on_signal(stop: CancellationToken) -> std::io::Result<impl Future<Output
 async fn tidy(app: AppState, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(Duration::from_secs(5 * 60));
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
-        app.auth.tidy();
+        app.auth.tidy(&app.clock);
         let now = app.clock.now();
         let forgotten = async {
             app.store.forget_expired_sessions(now).await?;
+            app.store
+                .forget_devices(now - sessions::DEVICE_LIFETIME)
+                .await?;
+            app.store.forget_invitations(now - INVITATIONS_KEPT).await?;
             app.store.forget_expired_keys(now).await
         };
         if let Err(error) = forgotten.await {

@@ -51,7 +51,7 @@ impl AppState {
     ) -> io::Result<AppState> {
         let places = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(AppState(Arc::new(App {
-            auth: Auth::new(&clock),
+            auth: Auth::new(&clock, &store),
             live: Registry::new(config.program_bytes),
             artifacts: Artifacts::open(&config.data_dir)?,
             events: Events::new(clock.new_id()),

@@ -11,24 +11,42 @@ mod domains;
 mod error;
 mod functions;
 mod idempotency;
+mod invitations;
 pub(crate) mod invocations;
 mod live;
 mod open;
+mod people;
 mod recovery;
+mod rights;
 pub mod secrets;
+mod sessions;
 mod sources;
+mod tokens;
+mod totp;
+mod users;
 mod versions;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Connection, Transaction};
+use tokio::sync::watch;
 
+pub use accounts::{Account, Membership};
 pub use accounts::{Account, User};
 pub use credentials::{Identity, NewToken};
+pub use credentials::{Identity, TokenRights, Used, Who};
 pub use domains::Allowing;
 pub use error::{Error, Result};
 pub use functions::{Deletion, Listed};
 pub use idempotency::{Claim, StoredAnswer};
+pub use invitations::{Acceptance, FoundInvitation, Joining, NewInvitation};
 pub use open::{Database, OpenError, Opening};
+pub use people::MemberChange;
+pub use sessions::NewSession;
+pub use tokens::NewToken;
+pub use totp::StoredTotp;
+pub use users::User;
 pub use versions::NewVersion;
 
 #[derive(Clone)]
@@ -36,6 +54,10 @@ pub struct Store {
     backend: Backend,
     reader: AnyPool,
     writer: AnyPool,
+    /// PostgreSQL's URL, for hearing its notifications.
+    notifications: Option<Arc<str>>,
+    /// Told when somebody's rights have changed.
+    rights: watch::Sender<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The card in the middle of a page that stands alone: logging in and setting up.
 
-use api::{Client, Problem, session::Session};
+use api::{Client, Code, Problem, session::Session};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
 
 #[component]
 pub fn Credentials(
-    title: &'static str,
-    lead: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] lead: String,
     submit: &'static str,
     failure: RwSignal<Option<Problem>>,
     busy: RwSignal<bool>,
@@ -33,7 +33,10 @@ pub fn Credentials(
                     <h1>{title}</h1>
                     <p>{lead}</p>
                 </header>
-                {move || failure.get().map(|problem| view! { <ProblemNote problem/> })}
+                {move || {
+                    let failure = failure.get().filter(|it| it.code != Code::TotpRequired);
+                    failure.map(|problem| view! { <ProblemNote problem/> })
+                }}
                 {children()}
                 <button type="submit" class="button primary" disabled=move || busy.get()>
                     {submit}
@@ -66,6 +69,43 @@ pub fn CredentialField(
             {hint.map(|it| view! { <small>{it}</small> })}
         </label>
     }
+}
+
+/// The field for the code of an authenticator app. It is there once the server has asked for one.
+#[component]
+pub fn CodeField(
+    failure: RwSignal<Option<Problem>>,
+    field: NodeRef<leptos::html::Input>,
+) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    Effect::new(move |_| {
+        let code = failure.with(|it| it.as_ref().map(|it| it.code));
+        if code == Some(Code::TotpRequired) {
+            asked.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // A field that is gone again needs no focus.
+            let _ = field.focus();
+        }
+    });
+    view! {
+        <Show when=move || asked.get()>
+            <CredentialField
+                label="Code"
+                kind="text"
+                autocomplete="one-time-code"
+                hint="The six digits that your authenticator app shows, or a recovery code.".to_owned()
+                field
+            />
+        </Show>
+    }
+}
+
+/// The code that was asked for and typed, if any.
+pub fn typed_code(field: NodeRef<leptos::html::Input>) -> Option<String> {
+    Some(value(field)).filter(|it| !it.trim().is_empty())
 }
 
 /// What a field holds now.

@@ -12,13 +12,13 @@ use crate::{
         notices::{NoticeList, Notices},
     },
     live::{provide_live, use_live},
-    session::{LoginGate, SessionResource, provide_session},
+    session::{LoginGate, SessionResource, follow_session, provide_session},
 };
 
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = provide_session();
-    provide_live();
+    follow_session(session, provide_live());
     view! {
         <LoginGate session/>
         <a class="skip" href="#content">
@@ -88,10 +88,13 @@ fn Account() -> impl IntoView {
                         .map(|it| {
                             let role = it.role.as_str();
                             view! {
-                                <p title=it.name.clone()>
+                                <A href="/account" attr:title=it.name.clone()>
                                     <Icon glyph=Glyph::User/>
-                                    <span>{it.name.clone()} <small>{role}</small></span>
-                                </p>
+                                    <span class="who">
+                                        {it.name.clone()} <small>{role} " in " {it.account.name}</small>
+                                    </span>
+                                    <span class="short">"Account"</span>
+                                </A>
                             }
                         })
                 })}

@@ -108,10 +108,7 @@ fn following(function: FunctionSummary) -> RwSignal<FunctionSummary> {
         let concerned = match change {
             Change::Function { name: changed } => *changed == name,
             Change::Reset => true,
-            Change::Deployment { .. }
-            | Change::FunctionDeleted { .. }
-            | Change::Domains
-            | Change::Secrets => false,
+            _ => false,
         };
         if concerned {
             let (client, name) = (client.clone(), name.clone());

@@ -8,7 +8,9 @@ use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
-use crate::components::credentials::{CredentialField, Credentials, enter, value};
+use crate::components::credentials::{
+    CodeField, CredentialField, Credentials, enter, typed_code, value,
+};
 
 #[component]
 pub fn LoginPage() -> impl IntoView {
@@ -39,10 +41,12 @@ fn LoginForm() -> impl IntoView {
     let failure = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let (email, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let code = NodeRef::<html::Input>::new();
     let submit = move |()| {
         let credentials = LogIn {
             email: value(email),
             password: value(password),
+            code: typed_code(code),
         };
         let next = destination(query.with_untracked(|it| it.get("next")));
         enter(client.clone(), credentials, next, failure, busy);
@@ -63,6 +67,7 @@ fn LoginForm() -> impl IntoView {
                 autocomplete="current-password"
                 field=password
             />
+            <CodeField failure field=code/>
         </Credentials>
     }
 }

@@ -2,15 +2,21 @@
 
 pub mod domains;
 pub mod limits;
+pub mod people;
+pub mod roles;
 pub mod secrets;
+pub mod tokens;
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 /// Each part's path below `/settings`, and its name.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 6] = [
     ("domains", "Domains"),
     ("secrets", "Secrets"),
+    ("people", "People"),
+    ("tokens", "Tokens"),
+    ("roles", "Roles"),
     ("limits", "Limits"),
 ];
 

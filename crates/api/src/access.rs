@@ -10,6 +10,8 @@ pub enum Access {
     Public,
     /// Anyone who is logged in or carries a token.
     Authenticated,
+    /// Anyone who is logged in, with whatever role: it is about themselves. Tokens are nobody.
+    Person,
     /// Whoever's role grants the permission.
     Needs(Permission),
 }
@@ -52,6 +54,42 @@ impl Permission {
         Permission::ManagePeople,
         Permission::ReadActivity,
     ];
+
+    /// What the page of roles calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Permission::ReadFunctions => "Read functions",
+            Permission::WriteFunctions => "Write functions",
+            Permission::Deploy => "Deploy",
+            Permission::Invoke => "Invoke",
+            Permission::ReadInvocations => "Read invocations",
+            Permission::ManageDomains => "Manage domains",
+            Permission::ManageSecrets => "Manage secrets",
+            Permission::ManageSchedules => "Manage schedules",
+            Permission::ManagePeople => "Manage people",
+            Permission::ReadActivity => "Read activity",
+        }
+    }
+
+    /// What it allows, in a few words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Permission::ReadFunctions => "See functions, versions, deployments and what changes",
+            Permission::WriteFunctions => "Create, save and delete functions; run drafts",
+            Permission::Deploy => "Deploy, undeploy, roll back",
+            Permission::Invoke => "Invoke what is live",
+            Permission::ReadInvocations => "See invocations and their logs",
+            Permission::ManageDomains => "Say which hosts functions may reach",
+            Permission::ManageSecrets => "Create, replace and delete secrets; nobody reads them",
+            Permission::ManageSchedules => {
+                "Create, change, pause and delete schedules; run them now"
+            }
+            Permission::ManagePeople => {
+                "Invite people, change roles, end others' tokens, make accounts"
+            }
+            Permission::ReadActivity => "See who did what",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +122,13 @@ impl Role {
         }
     }
 
+    /// Whether this role grants all that `other` grants: who has it may give `other`.
+    pub fn covers(self, other: Role) -> bool {
+        Permission::ALL
+            .into_iter()
+            .all(|it| self.grants(it) || !other.grants(it))
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Role::Admin => "admin",
@@ -104,5 +149,26 @@ impl std::str::FromStr for Role {
             .ok_or_else(|| {
                 format!("no role `{text}`: it is one of admin, developer, invoker, viewer")
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Role::{Admin, Developer, Invoker, Viewer};
+
+    #[test]
+    fn a_role_is_given_by_who_has_all_that_it_grants() {
+        for role in super::Role::ALL {
+            assert!(Admin.covers(role) && role.covers(role), "{role:?}");
+        }
+        assert!(Developer.covers(Invoker) && Developer.covers(Viewer));
+        for (lower, higher) in [
+            (Developer, Admin),
+            (Viewer, Invoker),
+            (Invoker, Viewer),
+            (Viewer, Developer),
+        ] {
+            assert!(!lower.covers(higher), "{lower:?} {higher:?}");
+        }
     }
 }

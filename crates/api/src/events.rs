@@ -27,6 +27,8 @@ pub enum Change {
     Domains,
     /// A secret was created, replaced or deleted.
     Secrets,
+    /// Members, invitations or tokens of the account changed.
+    People,
     /// Something may have been missed: read again what is shown.
     Reset,
 }

@@ -5,6 +5,7 @@
 //! One file holds one noun.
 
 pub mod access;
+pub mod accounts;
 pub mod catalogues;
 pub mod client;
 pub mod deployments;
@@ -13,14 +14,20 @@ pub mod endpoint;
 pub mod events;
 pub mod functions;
 pub mod health;
+pub mod invitations;
 pub mod invocations;
 pub mod limits;
 pub mod names;
 pub mod openapi;
 pub mod page;
+pub mod password;
+pub mod people;
 pub mod problem;
 pub mod secrets;
 pub mod session;
+pub mod sessions;
+pub mod tokens;
+pub mod totp;
 pub mod versions;
 
 pub use access::{Access, Permission, Role};

@@ -4,8 +4,9 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Access, Endpoint, Problem, catalogues, deployments, domains, endpoint, events, functions,
-    health, invocations, limits, problem, secrets, session, versions,
+    Access, Endpoint, Problem, accounts, catalogues, deployments, domains, endpoint, events,
+    functions, health, invitations, invocations, limits, password, people, problem, secrets,
+    session, sessions, tokens, totp, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -18,6 +19,29 @@ pub fn document(version: &str) -> Value {
     document.add::<session::GetSession>("session");
     document.add::<session::LogIn>("session");
     document.add::<session::LogOut>("session");
+    document.add::<accounts::SwitchAccount>("session");
+    document.add::<accounts::ListAccounts>("accounts");
+    document.add::<accounts::CreateAccount>("accounts");
+    document.add::<accounts::RenameAccount>("accounts");
+    document.add::<people::ListMembers>("people");
+    document.add::<people::ChangeRole>("people");
+    document.add::<people::RemoveMember>("people");
+    document.add::<invitations::ListInvitations>("invitations");
+    document.add::<invitations::Invite>("invitations");
+    document.add::<invitations::RevokeInvitation>("invitations");
+    document.add::<invitations::ReadInvitation>("invitations");
+    document.add::<invitations::AcceptInvitation>("invitations");
+    document.add::<tokens::ListTokens>("tokens");
+    document.add::<tokens::CreateToken>("tokens");
+    document.add::<tokens::RevokeToken>("tokens");
+    document.add::<sessions::ListSessions>("sessions");
+    document.add::<sessions::EndSession>("sessions");
+    document.add::<sessions::EndOtherSessions>("sessions");
+    document.add::<password::ChangePassword>("password");
+    document.add::<totp::GetTotp>("totp");
+    document.add::<totp::BeginTotp>("totp");
+    document.add::<totp::ConfirmTotp>("totp");
+    document.add::<totp::DisableTotp>("totp");
     document.add::<functions::ListFunctions>("functions");
     document.add::<functions::CreateFunction>("functions");
     document.add::<functions::GetFunction>("functions");
@@ -164,6 +188,7 @@ impl Document {
 fn security(access: Access) -> Value {
     match access {
         Access::Public => json!([]),
+        Access::Person => json!([{ "session": [] }]),
         Access::Authenticated | Access::Needs(_) => json!([{ "session": [] }, { "token": [] }]),
     }
 }

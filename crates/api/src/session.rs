@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Role};
+use crate::{Access, Endpoint, Role, tokens::Scope};
 
 /// The least and the most characters of a password. The most bounds the work of hashing.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=200;
@@ -18,6 +18,12 @@ pub struct Session {
     pub role: Role,
     /// The email of the user, or the name of the token.
     pub name: String,
+    /// The user's id; absent: it is a token.
+    #[serde(default)]
+    pub user: Option<Uuid>,
+    /// What a token is narrowed to; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// When the session or the token ends.
     pub expires_at: Option<Timestamp>,
 }
@@ -62,12 +68,16 @@ impl Endpoint for SetUp {
     const STATUS: StatusCode = StatusCode::CREATED;
 }
 
-/// Logs in: the answer sets the session's cookie.
+/// Logs in: the answer sets the session's cookie, and one that tells the device from a stranger's when somebody else
+/// tries passwords. Who has set codes up is answered `totp_required` until one is sent along.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
     pub email: String,
     pub password: String,
+    /// Of the authenticator app, or a recovery code.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 impl Endpoint for LogIn {

@@ -1,9 +1,15 @@
 //! Finds whom a credential stands for, without asking the store for every request.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
 use moka::future::Cache;
+use tokio::sync::watch;
 
 use super::{
     COOKIE, Caller,
@@ -13,14 +19,19 @@ use super::{
 use crate::{
     error::{Error, Result},
     state::AppState,
+    store::{self, Store, Used},
 };
 
-/// How long an answer of the store is believed: a token revoked by another process still works for this long.
+/// How long an answer of the store is believed, if nobody says before that rights have changed.
 const BELIEVED_FOR: Duration = Duration::from_secs(3);
 
-/// Known credentials by their hash. Unknown ones are not remembered, so a new token works at once.
 pub(super) struct Credentials {
-    known: Cache<String, Caller>,
+    /// Known credentials by their hash, and by the generation of rights in which the store was asked: an answer that was
+    /// under way while rights changed is of the old one. Unknown ones are not remembered, so a new token works at once.
+    known: Cache<(u64, String), Caller>,
+    rights: watch::Receiver<u64>,
+    /// When credentials were used, until it is stored.
+    uses: Mutex<HashMap<Used, Timestamp>>,
 }
 
 pub(super) enum Credential {
@@ -29,21 +40,24 @@ pub(super) enum Credential {
 }
 
 impl Credentials {
-    pub(super) fn new() -> Credentials {
+    pub(super) fn new(store: &Store) -> Credentials {
         Credentials {
             known: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(BELIEVED_FOR)
                 .build(),
+            rights: store.watch_rights(),
+            uses: Mutex::default(),
         }
     }
 
     pub(super) async fn identify(&self, app: &AppState, headers: &HeaderMap) -> Result<Caller> {
         let credential = read(headers).ok_or_else(unauthenticated)?;
-        let hash = credential.secret().hash();
-        let caller = match self.known.get(&hash).await {
+        let generation = *self.rights.borrow();
+        let key = (generation, credential.secret().hash());
+        let caller = match self.known.get(&key).await {
             Some(caller) => caller,
-            None => self.look_up(app, &credential, hash).await?,
+            None => self.look_up(app, &credential, key).await?,
         };
         // The store's answer may be older than the expiry that it names.
         match caller.expires_at {
@@ -56,21 +70,36 @@ impl Credentials {
         &self,
         app: &AppState,
         credential: &Credential,
-        hash: String,
+        key: (u64, String),
     ) -> Result<Caller> {
-        let identity = match credential {
-            Credential::Session(_) => app.store.session_identity(&hash).await,
-            Credential::Token(_) => app.store.token_identity(&hash).await,
+        let hash = &key.1;
+        let (identity, used) = match credential {
+            Credential::Session(_) => {
+                let identity = app.store.session_identity(hash).await;
+                (identity, Used::Session(hash.clone()))
+            }
+            Credential::Token(_) => {
+                let identity = app.store.token_identity(hash).await;
+                (identity, Used::Token(hash.clone()))
+            }
         };
         let identity = identity.map_err(Error::from)?.ok_or_else(unauthenticated)?;
         let caller = Caller(Arc::new(identity));
-        self.known.insert(hash, caller.clone()).await;
+        self.known.insert(key, caller.clone()).await;
+        // Often enough: nothing is believed for a minute.
+        self.uses().insert(used, app.clock.now());
         Ok(caller)
     }
 
-    /// Forgets a credential that has ended.
-    pub(super) async fn forget(&self, hash: &str) {
-        self.known.invalidate(hash).await;
+    /// Stores when credentials were used last.
+    pub(super) async fn store_uses(&self, store: &Store) -> store::Result<()> {
+        let taken = std::mem::take(&mut *self.uses());
+        let taken: Vec<_> = taken.into_iter().collect();
+        store.note_uses(&taken).await
+    }
+
+    fn uses(&self) -> MutexGuard<'_, HashMap<Used, Timestamp>> {
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -92,18 +121,18 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Credential> {
             .then(|| Secret::parse(text))?
             .map(Credential::Token);
     }
-    cookie(headers)
+    cookie(headers, COOKIE)
         .and_then(Secret::parse)
         .map(Credential::Session)
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers
         .get_all(header::COOKIE)
         .into_iter()
         .filter_map(|it| it.to_str().ok());
     all.flat_map(|it| it.split(';')).find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE).then_some(value)
+        let (found, value) = pair.trim().split_once('=')?;
+        (found == name).then_some(value)
     })
 }

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
 };
 
-pub(super) struct Passwords {
+pub(crate) struct Passwords {
     places: Semaphore,
     /// Of a password that nobody has, for emails that nobody has: it takes as long to be refused.
     decoy: String,
@@ -23,7 +23,7 @@ pub(super) struct Passwords {
 const AT_ONCE: usize = 2;
 
 impl Passwords {
-    pub(super) fn new() -> Passwords {
+    pub(crate) fn new() -> Passwords {
         // Made with the parameters of today's hashes, without the work of making one at every start.
         let decoy = "$argon2id$v=19$m=19456,t=2,p=1$ZmxpbnQgZGVjb3kgc2FsdA$PCQ8dC4IcCYFBVlNlmxe2tzPGwyCJTEgh9UKRg0pIPY";
         Passwords {
@@ -33,7 +33,7 @@ impl Passwords {
     }
 
     /// A PHC string.
-    pub(super) async fn hash(&self, password: String, clock: &Clock) -> Result<String> {
+    pub(crate) async fn hash(&self, password: String, clock: &Clock) -> Result<String> {
         let salt = SaltString::encode_b64(&clock.random::<16>()).map_err(Error::internal)?;
         self.work(move || {
             let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
@@ -43,7 +43,7 @@ impl Passwords {
     }
 
     /// Whether the password is the one of `hash`; without a hash it is not, after the same work.
-    pub(super) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.clone());
         self.work(move || {

@@ -1,52 +1,39 @@
 //! Set-up, logging in and logging out.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::time::Duration;
 
 use api::{
-    Code, Problem, Role,
+    Code, Problem,
     session::{Account, LogIn, PASSWORD_LENGTH, Session, SetUp},
 };
-use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
-};
+use axum::http::{HeaderMap, HeaderValue, header};
+use uuid::Uuid;
 
-use super::{COOKIE, Caller, credentials, secret::Secret};
+use super::{
+    COOKIE, DEVICE_COOKIE,
+    attempts::{Attempt, Key},
+    credentials,
+    secret::Secret,
+    totp,
+    visitor::Visitor,
+};
 use crate::{
     endpoint::Answer,
     error::{Error, Result},
+    rules,
     state::AppState,
-    store::User,
+    store::{Identity, Membership, NewSession, User},
 };
 
 /// How long a session lasts, however much it is used.
 pub const LIFETIME: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// Longer ones are not delivered (RFC 5321, section 4.5.3.1.3).
-const EMAIL_LENGTH: usize = 254;
+/// How long a device is remembered after its last log-in.
+pub const DEVICE_LIFETIME: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
-/// Where a request comes from. In process there is no address, and the loopback one stands for it.
-pub struct Address(IpAddr);
-
-impl FromRequestParts<AppState> for Address {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &AppState,
-    ) -> std::result::Result<Address, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Address(
-            peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |it| it.ip()),
-        ))
-    }
-}
-
-pub async fn set_up(app: &AppState, address: &Address, it: SetUp) -> Result<Answer<Session>> {
-    app.auth.attempts.by_address(address.0)?;
+pub async fn set_up(app: &AppState, visitor: &Visitor, it: SetUp) -> Result<Answer<Session>> {
+    let stranger = vec![Key::Network(visitor.network())];
+    let attempt = app.auth.attempts.begin(stranger, app.clock.now())?;
     let account = app.store.account().await?;
     if account.is_set_up {
         return Err(already_set_up());
@@ -59,72 +46,139 @@ pub async fn set_up(app: &AppState, address: &Address, it: SetUp) -> Result<Answ
         }
         .into());
     }
-    let email = email(&it.email)?;
-    let length = it.password.chars().count();
-    if !PASSWORD_LENGTH.contains(&length) {
-        let (least, most) = (PASSWORD_LENGTH.start(), PASSWORD_LENGTH.end());
-        return Err(Problem::invalid(
-            "password",
-            format!("a password has {least} to {most} characters"),
-        )
-        .into());
-    }
-    let password = app.auth.passwords.hash(it.password, &app.clock).await?;
-    let admin = User {
-        id: app.clock.new_id(),
-        account: account.id,
-        email,
-        password,
-        role: Role::Admin,
-    };
-    if !app.store.set_up(&admin, app.clock.now()).await? {
+    attempt.undecided();
+    let admin = new_user(app, rules::email(&it.email)?, it.password).await?;
+    if !app
+        .store
+        .set_up(account.id, &admin, app.clock.now())
+        .await?
+    {
         return Err(already_set_up());
     }
     tracing::info!(email = admin.email, "the first admin was made");
-    begin(app, &admin, account.name).await
+    begin(app, visitor, &admin, account.id).await
 }
 
-pub async fn log_in(app: &AppState, address: &Address, it: LogIn) -> Result<Answer<Session>> {
-    app.auth.attempts.by_address(address.0)?;
+pub async fn log_in(app: &AppState, visitor: &Visitor, it: LogIn) -> Result<Answer<Session>> {
+    let (user, attempt) = prove(app, visitor, &it.email, it.password, it.code).await?;
+    attempt.succeeded();
+    let account = last_account(app, &user).await?;
+    begin(app, visitor, &user, account).await
+}
+
+/// A user who is not there yet, with a password that keeps the rules.
+pub(super) async fn new_user(app: &AppState, email: String, password: String) -> Result<User> {
+    rules::password("password", &password)?;
+    Ok(User {
+        id: app.clock.new_id(),
+        email,
+        password: app.auth.passwords.hash(password, &app.clock).await?,
+    })
+}
+
+/// The user whose email, password and, if they have set codes up, code these are. The attempt counts as failed until
+/// the caller says otherwise.
+pub(super) async fn prove<'a>(
+    app: &'a AppState,
+    visitor: &Visitor,
+    email: &str,
+    password: String,
+    code: Option<String>,
+) -> Result<(User, Attempt<'a>)> {
     let wrong = || {
-        Problem::new(
+        Error::from(Problem::new(
             Code::WrongCredentials,
             "there is no user with this email and password",
-        )
-        .into()
+        ))
     };
+    let now = app.clock.now();
     let (Ok(email), true) = (
-        email(&it.email),
-        it.password.chars().count() <= *PASSWORD_LENGTH.end(),
+        rules::email(email),
+        password.chars().count() <= *PASSWORD_LENGTH.end(),
     ) else {
+        let stranger = vec![Key::Network(visitor.network())];
+        app.auth.attempts.begin(stranger, now)?;
         return Err(wrong());
     };
-    app.auth.attempts.by_email(&email)?;
     let user = app.store.user(&email).await?;
+    let keys = counted_by(app, visitor, email, user.as_ref()).await?;
+    let attempt = app.auth.attempts.begin(keys, now)?;
     let hash = user.as_ref().map(|it| it.password.clone());
-    let is_right = app.auth.passwords.verify(it.password, hash).await?;
+    let is_right = app.auth.passwords.verify(password, hash).await?;
     let Some(user) = user.filter(|_| is_right) else {
         return Err(wrong());
     };
-    let account = app.store.account().await?;
-    begin(app, &user, account.name).await
+    match (totp::is_enabled(app, user.id).await?, code) {
+        (false, _) => {}
+        (true, None) => {
+            attempt.undecided();
+            return Err(totp::required().into());
+        }
+        (true, Some(code)) => totp::use_code(app, user.id, &code).await?,
+    }
+    Ok((user, attempt))
+}
+
+/// What an attempt to log in counts by: a device or network that the user knows, or the stranger and their victim.
+async fn counted_by(
+    app: &AppState,
+    visitor: &Visitor,
+    email: String,
+    user: Option<&User>,
+) -> Result<Vec<Key>> {
+    let network = visitor.network();
+    if let Some(user) = user {
+        let device = visitor.device.as_ref().map(Secret::hash);
+        let (is_known, is_known_place) = app
+            .store
+            .knows_device(user.id, device.as_deref(), &network)
+            .await?;
+        match device.filter(|_| is_known) {
+            Some(device) => return Ok(vec![Key::Device(user.id, device)]),
+            None if is_known_place => return Ok(vec![Key::Place(user.id, network)]),
+            None => {}
+        }
+    }
+    Ok(vec![Key::Network(network), Key::Email(email)])
+}
+
+/// Proves once more that a session's user is at it, before something that a thief of the session must not do.
+pub(crate) async fn prove_again<'a>(
+    app: &'a AppState,
+    caller: &Identity,
+    session: &str,
+    field: &str,
+    password: String,
+) -> Result<Attempt<'a>> {
+    let key = vec![Key::Session(session.to_owned())];
+    let attempt = app.auth.attempts.begin(key, app.clock.now())?;
+    let user = app.store.user(&caller.name).await?;
+    let short = password.chars().count() <= *PASSWORD_LENGTH.end();
+    let hash = user.map(|it| it.password).filter(|_| short);
+    if app.auth.passwords.verify(password, hash).await? {
+        return Ok(attempt);
+    }
+    Err(Problem {
+        field: Some(field.to_owned()),
+        ..Problem::new(Code::WrongCredentials, "this is not your password")
+    }
+    .into())
 }
 
 /// Ends the session that the request's cookie names. A token stays what it is.
 pub async fn log_out(app: &AppState, headers: &HeaderMap) -> Result<Answer<()>> {
     if let Some(credentials::Credential::Session(secret)) = credentials::read(headers) {
-        let hash = secret.hash();
-        app.store.end_session(&hash).await?;
-        app.auth.credentials.forget(&hash).await;
+        app.store.end_session(&secret.hash()).await?;
     }
     let mut answer = Answer::from(());
     answer
         .headers
-        .insert(header::SET_COOKIE, cookie(app, "", Duration::ZERO));
+        .insert(header::SET_COOKIE, cookie(app, COOKIE, "", Duration::ZERO));
     Ok(answer)
 }
 
-pub fn describe(caller: &Caller) -> Session {
+pub fn describe(caller: &Identity) -> Session {
+    let token = caller.token();
     Session {
         account: Account {
             id: caller.account,
@@ -132,33 +186,67 @@ pub fn describe(caller: &Caller) -> Session {
         },
         role: caller.role,
         name: caller.name.clone(),
+        user: caller.user().filter(|_| token.is_none()),
+        scope: token.map(|it| it.scope.clone()).filter(|it| !it.is_whole()),
         expires_at: caller.expires_at,
     }
 }
 
-async fn begin(app: &AppState, user: &User, account_name: String) -> Result<Answer<Session>> {
+/// The account where a log-in begins: the one where the user acted last, or any that is left to them.
+async fn last_account(app: &AppState, user: &User) -> Result<Uuid> {
+    let all = app.store.memberships(user.id).await?;
+    let last = app.store.last_account(user.id).await?;
+    let chosen = all
+        .iter()
+        .find(|it| it.account == last)
+        .or_else(|| all.first());
+    let Some(Membership { account, .. }) = chosen else {
+        let detail = "you are a member of no account any more: ask an admin for an invitation";
+        return Err(Problem::new(Code::Forbidden, detail).into());
+    };
+    Ok(*account)
+}
+
+/// Begins a session, and remembers the device.
+pub(super) async fn begin(
+    app: &AppState,
+    visitor: &Visitor,
+    user: &User,
+    account: Uuid,
+) -> Result<Answer<Session>> {
     let secret = Secret::new(&app.clock);
+    let hash = secret.hash();
     let now = app.clock.now();
-    let expires_at = now.checked_add(LIFETIME).map_err(Error::internal)?;
-    app.store
-        .add_session(user, &secret.hash(), now, expires_at)
-        .await?;
-    let mut answer = Answer::from(Session {
-        account: Account {
-            id: user.account,
-            name: account_name,
-        },
-        role: user.role,
-        name: user.email.clone(),
-        expires_at: Some(expires_at),
-    });
-    answer
-        .headers
-        .insert(header::SET_COOKIE, cookie(app, &secret.encode(), LIFETIME));
+    let new = NewSession {
+        account,
+        user: user.id,
+        hash: &hash,
+        user_agent: &visitor.user_agent,
+        address: &visitor.address.to_string(),
+        created_at: now,
+        expires_at: now.checked_add(LIFETIME).map_err(Error::internal)?,
+    };
+    app.store.add_session(&new).await?;
+    let known = visitor.device.as_ref().map(Secret::encode);
+    let device = known.unwrap_or_else(|| Secret::new(&app.clock).encode());
+    if let Some(device) = Secret::parse(&device) {
+        app.store
+            .remember_device(user.id, &device.hash(), &visitor.network(), now)
+            .await?;
+    }
+    let identity = app.store.session_identity(&hash).await?;
+    let identity = identity.ok_or_else(super::unauthenticated)?;
+    let mut answer = Answer::from(describe(&identity));
+    for cookie in [
+        cookie(app, COOKIE, &secret.encode(), LIFETIME),
+        cookie(app, DEVICE_COOKIE, &device, DEVICE_LIFETIME),
+    ] {
+        answer.headers.append(header::SET_COOKIE, cookie);
+    }
     Ok(answer)
 }
 
-fn cookie(app: &AppState, value: &str, lifetime: Duration) -> HeaderValue {
+fn cookie(app: &AppState, name: &str, value: &str, lifetime: Duration) -> HeaderValue {
     let secure = if app.config.is_https() {
         "; Secure"
     } else {
@@ -166,25 +254,8 @@ fn cookie(app: &AppState, value: &str, lifetime: Duration) -> HeaderValue {
     };
     let seconds = lifetime.as_secs();
     let cookie =
-        format!("{COOKIE}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}{secure}");
+        format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&cookie).expect("a cookie of ours is ASCII")
-}
-
-/// The email in lower case, if it looks like one. Whether it is one, only a mail can tell.
-fn email(text: &str) -> Result<String> {
-    let text = text.trim();
-    let (name, domain) = text.split_once('@').unwrap_or_default();
-    let plain = !text.chars().any(|it| it.is_control() || it.is_whitespace());
-    if plain
-        && text.len() <= EMAIL_LENGTH
-        && !name.is_empty()
-        && !domain.is_empty()
-        && !domain.contains('@')
-    {
-        Ok(text.to_lowercase())
-    } else {
-        Err(Problem::invalid("email", "an email is written as name@domain").into())
-    }
 }
 
 fn already_set_up() -> Error {

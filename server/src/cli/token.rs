@@ -2,12 +2,20 @@
 
 use std::{io::Write, time::Duration};
 
-use api::Role;
+use api::{
+    Role,
+    names::FunctionName,
+    tokens::{NAME_LENGTH, PREFIX_LENGTH, Scope},
+};
 use clap::{Args, Subcommand};
 
 use super::Storage;
 use crate::{
-    auth::secret::Secret, clock::Clock, data_folder::DataFolder, failure::Failure, logs,
+    auth::{scope, secret::Secret},
+    clock::Clock,
+    data_folder::DataFolder,
+    failure::Failure,
+    logs, rules,
     store::NewToken,
 };
 
@@ -27,6 +35,15 @@ pub(super) struct Create {
     /// What it is for: it stands beside whatever is done with it
     #[arg(long, value_parser = name)]
     name: String,
+    /// The account that it acts in; the main account, if left out
+    #[arg(long)]
+    account: Option<String>,
+    /// A function that it may deal with, and with no others; may be repeated
+    #[arg(long = "scope-function", value_name = "FUNCTION", value_parser = FunctionName::parse)]
+    scope_functions: Vec<FunctionName>,
+    /// An operation that it may call, and no others, as the API's document names it; may be repeated
+    #[arg(long = "scope-operation", value_name = "OPERATION")]
+    scope_operations: Vec<String>,
     /// After how many days it ends; never, if left out
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=36_500))]
     expires_days: Option<u64>,
@@ -34,21 +51,39 @@ pub(super) struct Create {
 
 pub(super) async fn run(Command::Create(flags): Command) -> Result<(), Failure> {
     logs::start(logs::LogFormat::Text);
+    let scope = Scope {
+        operations: Some(flags.scope_operations).filter(|it| !it.is_empty()),
+        functions: Some(flags.scope_functions).filter(|it| !it.is_empty()),
+    };
+    scope::rule(&scope).map_err(|problem| Failure::Flags(problem.detail))?;
     let clock = Clock::system();
     let folder = DataFolder::share(&flags.storage.data_dir)?;
     let store = flags.storage.open(&folder, &clock).await?;
+    let account = match &flags.account {
+        None => store.account().await?.id,
+        Some(name) => {
+            let found = store.account_named(name).await?;
+            found.ok_or_else(|| Failure::Flags(format!("there is no account `{name}`")))?
+        }
+    };
     let secret = Secret::new(&clock);
+    let shown = secret.token();
     let now = clock.now();
     let lifetime = flags
         .expires_days
         .map(|days| Duration::from_secs(days * 24 * 60 * 60));
     let token = NewToken {
         id: clock.new_id(),
-        account: store.account().await?.id,
+        account,
         name: &flags.name,
         role: flags.role,
+        scope: &scope,
         hash: &secret.hash(),
+        prefix: &shown[..PREFIX_LENGTH],
         created_at: now,
+        created_by: "console",
+        user: None,
+        parent: None,
         expires_at: lifetime.map(|it| now + it),
     };
     store.add_token(&token).await?;
@@ -60,14 +95,10 @@ pub(super) async fn run(Command::Create(flags): Command) -> Result<(), Failure> 
         flags.name,
         flags.role.as_str()
     )?;
-    writeln!(stdout, "{}", secret.token())?;
+    writeln!(stdout, "{shown}")?;
     Ok(())
 }
 
 fn name(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    match text.chars().count() {
-        1..=100 if !text.chars().any(char::is_control) => Ok(text.to_owned()),
-        _ => Err("a name has 1 to 100 printable characters".to_owned()),
-    }
+    rules::label("name", text, NAME_LENGTH).map_err(|problem| problem.detail)
 }

@@ -1,10 +1,10 @@
-//! Accounts and their users. There is one account so far; every row names its own, so that there can be more.
+//! Accounts, and who is a member of which. The oldest one is the main account: it is set up with the first admin.
 
 use api::Role;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Result, Store, micros, parsed};
+use super::{Result, Store, User, micros, parsed};
 use crate::clock::Clock;
 
 #[derive(Debug, Clone)]
@@ -14,85 +14,155 @@ pub struct Account {
     pub is_set_up: bool,
 }
 
-/// Whoever logs in.
+/// That a user may act in an account.
 #[derive(Debug, Clone)]
-pub struct User {
-    pub id: Uuid,
+pub struct Membership {
     pub account: Uuid,
-    pub email: String,
-    /// A PHC string of argon2id.
-    pub password: String,
+    pub account_name: String,
     pub role: Role,
 }
 
+/// What the main account is called until somebody renames it.
 const MAIN: &str = "main";
 
 impl Store {
-    /// Makes the one account, unless it is there.
+    /// Makes the main account, unless it is there.
     pub(super) async fn make_account(&self, clock: &Clock) -> Result<()> {
-        sqlx::query("INSERT INTO accounts (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
-            .bind(clock.new_id().to_string())
-            .bind(MAIN)
-            .bind(micros(clock.now()))
-            .execute(self.writer())
-            .await?;
+        sqlx::query(
+            "INSERT INTO accounts (id, name, created_at) SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM accounts) \
+             ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(clock.new_id().to_string())
+        .bind(MAIN)
+        .bind(micros(clock.now()))
+        .execute(self.writer())
+        .await?;
         Ok(())
     }
 
+    /// The main account.
     pub async fn account(&self) -> Result<Account> {
-        let (id, set_up_at): (String, Option<i64>) =
-            sqlx::query_as("SELECT id, set_up_at FROM accounts WHERE name = $1")
-                .bind(MAIN)
-                .fetch_one(self.reader())
-                .await?;
+        let (id, name, set_up_at): (String, String, Option<i64>) = sqlx::query_as(
+            "SELECT id, name, set_up_at FROM accounts ORDER BY created_at, id LIMIT 1",
+        )
+        .fetch_one(self.reader())
+        .await?;
         Ok(Account {
             id: parsed(&id)?,
-            name: MAIN.to_owned(),
+            name,
             is_set_up: set_up_at.is_some(),
         })
     }
 
+    /// The account with this name.
+    pub async fn account_named(&self, name: &str) -> Result<Option<Uuid>> {
+        let id: Option<String> = sqlx::query_scalar("SELECT id FROM accounts WHERE name = $1")
+            .bind(name)
+            .fetch_optional(self.reader())
+            .await?;
+        id.as_deref().map(parsed).transpose()
+    }
+
     /// Makes the first admin. Of several who try at once, one is told `true`.
-    pub async fn set_up(&self, admin: &User, now: Timestamp) -> Result<bool> {
+    pub async fn set_up(&self, account: Uuid, admin: &User, now: Timestamp) -> Result<bool> {
         let mut transaction = self.begin().await?;
         let claimed =
             sqlx::query("UPDATE accounts SET set_up_at = $1 WHERE id = $2 AND set_up_at IS NULL")
                 .bind(micros(now))
-                .bind(admin.account.to_string())
+                .bind(account.to_string())
                 .execute(&mut *transaction)
                 .await?;
         if claimed.rows_affected() == 0 {
             return Ok(false);
         }
-        sqlx::query("INSERT INTO users (id, account_id, email, password, role, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(admin.id.to_string())
-            .bind(admin.account.to_string())
-            .bind(&admin.email)
-            .bind(&admin.password)
-            .bind(admin.role.as_str())
-            .bind(micros(now))
-            .execute(&mut *transaction)
-            .await?;
+        super::users::insert_user(&mut transaction, account, admin, now).await?;
+        insert_membership(&mut transaction, account, admin.id, Role::Admin, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
-    /// The user with this email, which is in lower case.
-    pub async fn user(&self, email: &str) -> Result<Option<User>> {
-        let row: Option<(String, String, String, String)> =
-            sqlx::query_as("SELECT id, account_id, password, role FROM users WHERE email = $1")
-                .bind(email)
-                .fetch_optional(self.reader())
-                .await?;
-        let Some((id, account, password, role)) = row else {
-            return Ok(None);
-        };
-        Ok(Some(User {
-            id: parsed(&id)?,
-            account: parsed(&account)?,
-            email: email.to_owned(),
-            password,
-            role: parsed(&role)?,
-        }))
+    /// Adds an account with its first admin, if it has one. Answers `false` if the name is taken.
+    pub async fn add_account(
+        &self,
+        id: Uuid,
+        name: &str,
+        admin: Option<Uuid>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        let added = sqlx::query(
+            "INSERT INTO accounts (id, name, created_at, set_up_at) VALUES ($1, $2, $3, $3) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(id.to_string())
+        .bind(name)
+        .bind(micros(now))
+        .execute(&mut *transaction)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if let Some(admin) = admin {
+            insert_membership(&mut transaction, id, admin, Role::Admin, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
     }
+
+    /// Answers `false` if another account has the name.
+    pub async fn rename_account(&self, id: Uuid, name: &str) -> Result<bool> {
+        let mut change = self.begin_rights_change().await?;
+        let renamed = sqlx::query("UPDATE accounts SET name = $1 WHERE id = $2")
+            .bind(name)
+            .bind(id.to_string())
+            .execute(&mut *change)
+            .await;
+        match renamed {
+            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Ok(false),
+            Err(error) => Err(error.into()),
+            Ok(_) => {
+                change.commit().await?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// The accounts that a user may act in, in the order of their names.
+    pub async fn memberships(&self, user: Uuid) -> Result<Vec<Membership>> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT a.id, a.name, m.role FROM memberships m JOIN accounts a ON a.id = m.account_id \
+             WHERE m.user_id = $1 ORDER BY lower(a.name), a.name",
+        )
+        .bind(user.to_string())
+        .fetch_all(self.reader())
+        .await?;
+        let membership = |(account, account_name, role): (String, String, String)| {
+            Ok(Membership {
+                account: parsed(&account)?,
+                account_name,
+                role: parsed(&role)?,
+            })
+        };
+        rows.into_iter().map(membership).collect()
+    }
+}
+
+/// Answers `false` if the user is a member already.
+pub(super) async fn insert_membership(
+    connection: &mut sqlx::AnyConnection,
+    account: Uuid,
+    user: Uuid,
+    role: Role,
+    now: Timestamp,
+) -> Result<bool> {
+    let added = sqlx::query(
+        "INSERT INTO memberships (account_id, user_id, role, created_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (account_id, user_id) DO NOTHING",
+    )
+    .bind(account.to_string())
+    .bind(user.to_string())
+    .bind(role.as_str())
+    .bind(micros(now))
+    .execute(&mut *connection)
+    .await?;
+    Ok(added.rows_affected() == 1)
 }

@@ -7,6 +7,7 @@ use sqlx::{
     any::{AnyPoolOptions, AnyRow},
     migrate::Migrator,
 };
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{Backend, Error, Store};
@@ -214,6 +215,8 @@ async fn sqlite(path: &std::path::Path) -> Result<Store, OpenError> {
         backend: Backend::Sqlite,
         reader,
         writer,
+        notifications: None,
+        rights: watch::Sender::new(0),
     })
 }
 
@@ -269,5 +272,7 @@ async fn postgres(url: &str) -> Result<Store, OpenError> {
         backend: Backend::Postgres,
         reader: pool.clone(),
         writer: pool,
+        notifications: Some(url.into()),
+        rights: watch::Sender::new(0),
     })
 }

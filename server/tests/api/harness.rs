@@ -1,6 +1,9 @@
 //! `TestApp`: a whole server without a network.
 
-use api::{Client, Endpoint, Problem, Role};
+use api::{
+    Client, Endpoint, Problem, Role,
+    tokens::{PREFIX_LENGTH, Scope},
+};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -17,7 +20,7 @@ use server::{
     in_process::InProcess,
     router::router,
     state::AppState,
-    store::{NewToken, Opening, Store},
+    store::{Database, NewToken, Opening, Store},
 };
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -32,6 +35,7 @@ pub(crate) struct TestApp {
     pub(crate) router: Router,
     /// Deleted when the test ends.
     pub(crate) folder: TempDir,
+    database: Database,
 }
 
 /// What came back, for tests that look at more than the typed response.
@@ -51,16 +55,33 @@ impl TestApp {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Clock::set_to(NOW.parse().expect("an instant"));
         let database = databases::fresh(kind, folder.path()).await;
-        let opening = Opening {
-            database,
-            expected: None,
-            migrate: true,
-        };
-        let (store, _) = Store::open(opening, &clock)
-            .await
-            .expect("a fresh database opens");
+        let store = open(database.clone(), &clock).await;
         let mut config = Config::new(folder.path().to_owned());
         configure(&mut config);
+        TestApp::serve(folder, database, clock, store, config).await
+    }
+
+    /// Another server on the same database.
+    pub(crate) async fn beside(&self) -> TestApp {
+        let folder = TempDir::new().expect("a temporary folder");
+        let clock = self.state.clock.clone();
+        let config = Config::new(folder.path().to_owned());
+        let store = self.store_beside().await;
+        TestApp::serve(folder, self.database.clone(), clock, store, config).await
+    }
+
+    /// The same database, as another process opens it.
+    pub(crate) async fn store_beside(&self) -> Store {
+        open(self.database.clone(), &self.state.clock).await
+    }
+
+    async fn serve(
+        folder: TempDir,
+        database: Database,
+        clock: Clock,
+        store: Store,
+        config: Config,
+    ) -> TestApp {
         let state = AppState::new(config, clock, store, engine::shared())
             .expect("the data folder can be used");
         background::start(&state)
@@ -70,6 +91,7 @@ impl TestApp {
             router: router(state.clone()),
             state,
             folder,
+            database,
         }
     }
 
@@ -92,13 +114,19 @@ impl TestApp {
     pub(crate) async fn token(&self, role: Role, expires_at: Option<Timestamp>) -> String {
         let secret = Secret::new(&self.state.clock);
         let account = self.state.store.account().await.expect("the account").id;
+        let shown = secret.token();
         let token = NewToken {
             id: self.state.clock.new_id(),
             account,
             name: role.as_str(),
             role,
+            scope: &Scope::default(),
             hash: &secret.hash(),
+            prefix: &shown[..PREFIX_LENGTH],
             created_at: self.state.clock.now(),
+            created_by: "console",
+            user: None,
+            parent: None,
             expires_at,
         };
         self.state
@@ -106,7 +134,7 @@ impl TestApp {
             .add_token(&token)
             .await
             .expect("a token is stored");
-        secret.token()
+        shown
     }
 
     /// Calls without credentials.
@@ -140,6 +168,18 @@ impl TestApp {
             body: json_or_text(&bytes),
         }
     }
+}
+
+async fn open(database: Database, clock: &Clock) -> Store {
+    let opening = Opening {
+        database,
+        expected: None,
+        migrate: true,
+    };
+    let (store, _) = Store::open(opening, clock)
+        .await
+        .expect("the database opens");
+    store
 }
 
 fn json_or_text(bytes: &[u8]) -> Value {

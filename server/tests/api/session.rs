@@ -177,6 +177,7 @@ async fn a_wrong_password_and_an_unknown_email_get_the_same_answer(app: TestApp)
     let attempt = |email: &str, password: &str| LogIn {
         email: email.to_owned(),
         password: password.to_owned(),
+        code: None,
     };
     let wrong = app
         .call(attempt(EMAIL, "not the password"))

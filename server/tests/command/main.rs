@@ -177,3 +177,102 @@ async fn a_token_is_printed_alone_on_the_last_line_whether_a_server_runs_or_not(
         );
     }
 }
+
+/// The user of a fresh database, as the set-up makes them.
+async fn with_user(data: &Path) -> Store {
+    assert!(create_token(data).status.success());
+    let opening = Opening {
+        database: Database::Sqlite(data.join("flint.sqlite")),
+        expected: None,
+        migrate: false,
+    };
+    let clock = Clock::system();
+    let (store, _) = Store::open(opening, &clock).await.expect("it opens");
+    let account = store.account().await.expect("an account").id;
+    let admin = server::store::User {
+        id: clock.new_id(),
+        email: "ada@example.com".to_owned(),
+        password: "a hash that nobody has".to_owned(),
+    };
+    let now = clock.now();
+    assert!(store.set_up(account, &admin, now).await.expect("set up"));
+    let second = clock.new_id();
+    let added = store.add_account(second, "second", None, now).await;
+    assert!(added.expect("added"));
+    store
+}
+
+#[tokio::test]
+async fn who_is_locked_out_gets_a_new_password_and_logs_in_without_a_code() {
+    let data = folder();
+    let store = with_user(data.path()).await;
+    let user = store.user("ada@example.com").await.expect("an answer");
+    let before = user.expect("a user");
+    store
+        .begin_totp(before.id, "JBSWY3DPEHPK3PXP")
+        .await
+        .expect("begun");
+    let confirmed = store
+        .confirm_totp(before.id, "JBSWY3DPEHPK3PXP", 1, &[])
+        .await;
+    assert!(confirmed.expect("an answer"));
+
+    let reset = flint(
+        data.path(),
+        &["user", "reset-password", "--email", "Ada@example.com"],
+    );
+    assert!(reset.status.success(), "{reset:?}");
+    let said = String::from_utf8(reset.stdout).expect("text");
+    assert_eq!(said.lines().last().expect("a password").len(), 48);
+    let after = store.user("ada@example.com").await.expect("an answer");
+    assert_ne!(after.expect("a user").password, before.password);
+
+    let disable = ["user", "disable-totp", "--email", "ada@example.com"];
+    assert!(flint(data.path(), &disable).status.success());
+    assert!(
+        store
+            .totp(before.id)
+            .await
+            .expect("a state")
+            .secret
+            .is_none()
+    );
+    let unknown = flint(
+        data.path(),
+        &["user", "reset-password", "--email", "bob@example.com"],
+    );
+    assert_refused(&unknown, 2, "no user `bob@example.com`");
+}
+
+#[tokio::test]
+async fn a_token_is_made_for_an_account_and_a_scope() {
+    let data = folder();
+    let store = with_user(data.path()).await;
+    let create = ["token", "create", "--role", "invoker", "--name", "caller"];
+    let scoped = [
+        &create[..],
+        &["--account", "second", "--scope-function", "greet"],
+        &["--scope-operation", "Invoke"],
+    ]
+    .concat();
+    let made = flint(data.path(), &scoped);
+    assert!(made.status.success(), "{made:?}");
+    let said = String::from_utf8(made.stdout).expect("text");
+    let token = said.lines().last().expect("a token");
+    let secret = token.strip_prefix("flint_").and_then(Secret::parse);
+    let hash = secret.expect("a token").hash();
+    let identity = store.token_identity(&hash).await.expect("an answer");
+    let identity = identity.expect("it is known");
+    assert_eq!(identity.account_name, "second");
+    let scope = &identity.token().expect("a token").scope;
+    assert_eq!(
+        scope.operations.as_deref(),
+        Some(&["Invoke".to_owned()][..])
+    );
+    assert_eq!(scope.functions.as_ref().map(Vec::len), Some(1));
+
+    let nowhere = [&create[..], &["--account", "third"]].concat();
+    assert_refused(&flint(data.path(), &nowhere), 2, "no account `third`");
+    let nothing = [&create[..], &["--scope-operation", "Reboot"]].concat();
+    assert_refused(&flint(data.path(), &nothing), 2, "no operation `Reboot`");
+}

@@ -109,8 +109,8 @@ impl Desk {
                 Change::Deployment { deployment } => {
                     deployment.function == *name && deployment.state.is_final()
                 }
-                Change::FunctionDeleted { .. } | Change::Domains | Change::Secrets => false,
                 Change::Reset => true,
+                _ => false,
             })
             .unwrap_or_default()
     }

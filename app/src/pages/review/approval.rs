@@ -101,10 +101,7 @@ fn follow(name: FunctionName, version: u64, outdated: RwSignal<bool>) {
         let concerned = match change {
             Change::Function { name: changed } => *changed == name,
             Change::Reset => true,
-            Change::Deployment { .. }
-            | Change::FunctionDeleted { .. }
-            | Change::Domains
-            | Change::Secrets => false,
+            _ => false,
         };
         if !concerned {
             return;

@@ -1,0 +1,86 @@
+//! Several processes on one database: a change of rights on one acts on the others.
+
+use std::time::Duration;
+
+use api::{
+    Code, Role,
+    functions::ListFunctions,
+    people::{ChangeRole, RemoveMember},
+};
+use tokio::time::timeout;
+
+use crate::{
+    databases::Kind,
+    harness::{TestApp, bearer},
+    person::Person,
+    stream::Stream,
+};
+
+/// What nobody said anything about would be believed for three seconds.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Waits until a server ends a stream, so that it has heard of what happened.
+async fn ends(stream: &mut Stream) {
+    let ended = timeout(SOON, stream.next()).await;
+    assert_eq!(ended.expect("within a second"), None);
+}
+
+#[tokio::test]
+async fn another_server_hears_of_changed_rights_and_ends_streams() {
+    let one = TestApp::start(Kind::Postgres).await;
+    let two = one.beside().await;
+    let admin = Person::sets_up(&one).await;
+    let bob = admin.invites("bob@example.com", Role::Developer).await;
+    let there = two.client_with(bob.headers.clone());
+    there
+        .call(ListFunctions::default())
+        .await
+        .expect("admitted");
+    let mut stream = Stream::open(&two, bob.headers.clone(), None).await;
+    stream.next().await.expect("the position");
+
+    let lower = ChangeRole {
+        id: bob.id,
+        role: Role::Viewer,
+    };
+    admin.client.call(lower).await.expect("lowered");
+    ends(&mut stream).await;
+    let mut stream = Stream::open(&two, bob.headers.clone(), None).await;
+    stream.next().await.expect("the position");
+    admin
+        .client
+        .call(RemoveMember { id: bob.id })
+        .await
+        .expect("removed");
+    ends(&mut stream).await;
+    let refused = there.call(ListFunctions::default()).await;
+    assert_eq!(refused.expect_err("removed").code, Code::Unauthenticated);
+}
+
+#[tokio::test]
+async fn a_running_server_hears_what_the_command_line_changes() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let admin = Person::sets_up(&app).await;
+    admin.session().await.expect("admitted");
+    let mut stream = admin.watches().await;
+    let console = app.store_beside().await;
+    console
+        .set_password(admin.id, "a hash that nobody has", None)
+        .await
+        .expect("set");
+    let ended = timeout(Duration::from_secs(3), stream.next()).await;
+    assert_eq!(ended.expect("soon"), None);
+    admin.is_logged_out().await;
+}
+
+#[tokio::test]
+async fn a_token_of_another_server_works_at_once() {
+    let one = TestApp::start(Kind::Postgres).await;
+    let two = one.beside().await;
+    let token = one.token(Role::Viewer, None).await;
+    let there = two.client_with(bearer(&token));
+    there
+        .call(ListFunctions::default())
+        .await
+        .expect("admitted");
+}
