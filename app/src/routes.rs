@@ -20,6 +20,7 @@ use crate::{
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
         review::ReviewPage,
+        schedules::{SchedulesPage, new::NewSchedulePage, one::SchedulePage},
         settings::{self, SettingsFrame, limits::LimitsPage},
         setup::SetupPage,
     },
@@ -64,6 +65,9 @@ pub fn App() -> impl IntoView {
                         view=NewDeploymentPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/schedules") view=SchedulesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/new") view=NewSchedulePage ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/:id") view=SchedulePage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")

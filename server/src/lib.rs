@@ -33,6 +33,7 @@ pub mod paging;
 mod records;
 pub mod router;
 pub mod rules;
+pub mod schedules;
 pub mod serve;
 pub mod state;
 pub mod store;

@@ -19,7 +19,8 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, events, functions, health, invocations, session, versions,
+        catalogues, deployments, events, functions, health, invocations, schedules, session,
+        versions,
     },
     hygiene, pages,
     state::AppState,
@@ -62,6 +63,17 @@ fn operations() -> Router<AppState> {
         .endpoint(invocations::test)
         .endpoint(invocations::list)
         .endpoint(invocations::get)
+        .endpoint(schedules::list)
+        .endpoint(schedules::create)
+        .endpoint(schedules::preview)
+        .endpoint(schedules::get)
+        .endpoint(schedules::change)
+        .endpoint(schedules::delete)
+        .endpoint(schedules::pause)
+        .endpoint(schedules::resume)
+        .endpoint(schedules::run)
+        .endpoint(schedules::runs)
+        .endpoint(schedules::time_zones)
         .route(api::events::PATH, get(events::watch))
         .endpoint(catalogues::event_types)
         .endpoint(catalogues::templates)

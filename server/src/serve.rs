@@ -14,7 +14,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    assets, background, clock::Clock, config::Config, failure::Failure, router::router,
+    assets, background, clock::Clock, config::Config, failure::Failure, router::router, schedules,
     state::AppState, store::Store,
 };
 
@@ -59,6 +59,7 @@ pub async fn run(serving: Serving) -> Result<(), Failure> {
     let app = AppState::new(config, clock, store, engine)?;
     let stop = app.stop.clone();
     background::start(&app).await?;
+    schedules::start(&app).await?;
     announce(&app, listener.local_addr()?).await?;
     tokio::spawn(stop_on_signal(stop.clone())?);
     tokio::spawn(tidy(app.clone(), stop.clone()));

@@ -14,6 +14,8 @@ pub(crate) mod invocations;
 mod live;
 mod open;
 mod recovery;
+pub(crate) mod schedule_runs;
+pub(crate) mod schedules;
 mod sources;
 mod versions;
 

@@ -18,6 +18,7 @@ pub mod names;
 pub mod openapi;
 pub mod page;
 pub mod problem;
+pub mod schedules;
 pub mod session;
 pub mod versions;
 

@@ -28,6 +28,8 @@ pub struct Limits {
     pub env_chars: u64,
     /// Environment variables of a function.
     pub env_count: u64,
+    /// Characters of a schedule's payload, and of its headers.
+    pub schedule_payload_chars: u64,
     /// Invocations that run at the same time.
     pub concurrency: u64,
 }
@@ -46,6 +48,7 @@ impl Default for Limits {
             description_chars: 200,
             env_chars: 200,
             env_count: 100,
+            schedule_payload_chars: 8_000,
             concurrency: 1_000,
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Access, Endpoint, Problem, catalogues, deployments, endpoint, events, functions, health,
-    invocations, limits, problem, session, versions,
+    invocations, limits, problem, schedules, session, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -34,6 +34,17 @@ pub fn document(version: &str) -> Value {
     document.add::<invocations::TestDraft>("invocations");
     document.add::<invocations::ListInvocations>("invocations");
     document.add::<invocations::GetInvocation>("invocations");
+    document.add::<schedules::ListSchedules>("schedules");
+    document.add::<schedules::CreateSchedule>("schedules");
+    document.add::<schedules::PreviewSchedule>("schedules");
+    document.add::<schedules::GetSchedule>("schedules");
+    document.add::<schedules::ChangeSchedule>("schedules");
+    document.add::<schedules::DeleteSchedule>("schedules");
+    document.add::<schedules::PauseSchedule>("schedules");
+    document.add::<schedules::ResumeSchedule>("schedules");
+    document.add::<schedules::RunSchedule>("schedules");
+    document.add::<schedules::ListRuns>("schedules");
+    document.add::<schedules::ListTimeZones>("schedules");
     document.add::<catalogues::ListEventTypes>("catalogues");
     document.add::<catalogues::ListTemplates>("catalogues");
     document.add::<catalogues::ListRuntimes>("catalogues");

@@ -35,5 +35,6 @@ flags! {
     description_chars "FLINT_DESCRIPTION_CHARS" 0 "Characters of a description"
     env_chars "FLINT_ENV_CHARS" 1 "Characters of an environment variable's name, and of its value"
     env_count "FLINT_ENV_COUNT" 0 "Environment variables of a function"
+    schedule_payload_chars "FLINT_SCHEDULE_PAYLOAD_CHARS" 2 "Characters of a schedule's payload, and of its headers"
     concurrency "FLINT_CONCURRENCY" 1 "Invocations that run at the same time"
 }

@@ -17,7 +17,7 @@ use server::{
     in_process::InProcess,
     router::router,
     state::AppState,
-    store::{NewToken, Opening, Store},
+    store::{Database, NewToken, Opening, Store},
 };
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -32,6 +32,7 @@ pub(crate) struct TestApp {
     pub(crate) router: Router,
     /// Deleted when the test ends.
     pub(crate) folder: TempDir,
+    database: Database,
 }
 
 /// What came back, for tests that look at more than the typed response.
@@ -51,8 +52,24 @@ impl TestApp {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Clock::set_to(NOW.parse().expect("an instant"));
         let database = databases::fresh(kind, folder.path()).await;
+        TestApp::on(database, folder, clock, configure).await
+    }
+
+    /// Another server on the same database and by the same clock, with a data folder of its own.
+    pub(crate) async fn another(&self) -> TestApp {
+        let folder = TempDir::new().expect("a temporary folder");
+        let clock = self.state.clock.clone();
+        TestApp::on(self.database.clone(), folder, clock, |_| {}).await
+    }
+
+    async fn on(
+        database: Database,
+        folder: TempDir,
+        clock: Clock,
+        configure: impl FnOnce(&mut Config),
+    ) -> TestApp {
         let opening = Opening {
-            database,
+            database: database.clone(),
             expected: None,
             migrate: true,
         };
@@ -70,6 +87,7 @@ impl TestApp {
             router: router(state.clone()),
             state,
             folder,
+            database,
         }
     }
 

@@ -24,5 +24,6 @@ mod pages;
 mod records;
 mod recovery;
 mod requests;
+mod schedules;
 mod session;
 mod store;

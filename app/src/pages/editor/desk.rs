@@ -109,7 +109,9 @@ impl Desk {
                 Change::Deployment { deployment } => {
                     deployment.function == *name && deployment.state.is_final()
                 }
-                Change::FunctionDeleted { .. } => false,
+                Change::FunctionDeleted { .. }
+                | Change::Schedule { .. }
+                | Change::ScheduleDeleted { .. } => false,
                 Change::Reset => true,
             })
             .unwrap_or_default()

@@ -101,7 +101,10 @@ fn follow(name: FunctionName, version: u64, outdated: RwSignal<bool>) {
         let concerned = match change {
             Change::Function { name: changed } => *changed == name,
             Change::Reset => true,
-            Change::Deployment { .. } | Change::FunctionDeleted { .. } => false,
+            Change::Deployment { .. }
+            | Change::FunctionDeleted { .. }
+            | Change::Schedule { .. }
+            | Change::ScheduleDeleted { .. } => false,
         };
         if !concerned {
             return;

@@ -84,6 +84,7 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
         description_chars,
         env_chars,
         env_count,
+        schedule_payload_chars,
         concurrency,
     } = *limits;
     vec![
@@ -134,6 +135,11 @@ fn rows(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
             "env_chars",
             "Characters of a variable's name, and of its value",
             count(env_chars),
+        ),
+        (
+            "schedule_payload_chars",
+            "Characters of a schedule's payload, and of its headers",
+            count(schedule_payload_chars),
         ),
     ]
 }
