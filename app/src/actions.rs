@@ -43,8 +43,12 @@ impl Actions {
     }
 
     pub async fn undeploy(&self, name: FunctionName) {
-        let said = format!("{name} is undeployed");
-        let answer = self.client.call(Undeploy { name }).await;
+        let answer = self.client.call(Undeploy { name: name.clone() }).await;
+        let said = match answer.as_ref().map_or(0, |it| it.paused_schedules) {
+            0 => format!("{name} is undeployed"),
+            1 => format!("{name} is undeployed; its schedule is paused"),
+            count => format!("{name} is undeployed; its {count} schedules are paused"),
+        };
         self.report(answer, said);
     }
 

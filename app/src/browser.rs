@@ -84,6 +84,14 @@ pub fn now() -> Timestamp {
     Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
 }
 
+/// The time zone of the person's computer, such as `Europe/Berlin`.
+pub fn time_zone() -> Option<String> {
+    let options = js_sys::Object::new();
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), options.unchecked_ref());
+    let zone = js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into());
+    zone.ok()?.as_string()
+}
+
 /// The least distance of what floats to the window's edge, in pixels.
 pub const MARGIN: f64 = 8.0;
 

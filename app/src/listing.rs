@@ -120,6 +120,7 @@ impl Listing {
             }
             Change::Function { name } => self.reload_one(name.clone()),
             Change::FunctionDeleted { name } => self.remove(name),
+            Change::Schedule { .. } | Change::ScheduleDeleted { .. } => {}
             Change::Reset => self.reload(),
             _ => {}
         }

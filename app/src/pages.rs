@@ -11,5 +11,6 @@ pub mod new_deployment;
 pub mod new_function;
 pub mod not_found;
 pub mod review;
+pub mod schedules;
 pub mod settings;
 pub mod setup;

@@ -22,6 +22,7 @@ use crate::{
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
         review::ReviewPage,
+        schedules::{SchedulesPage, new::NewSchedulePage, one::SchedulePage},
         settings::{
             self, SettingsFrame, domains::DomainsPage, limits::LimitsPage, people::PeoplePage,
             roles::RolesPage, secrets::SecretsPage, tokens::TokensPage,
@@ -71,6 +72,9 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules") view=SchedulesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/new") view=NewSchedulePage ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/:id") view=SchedulePage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")

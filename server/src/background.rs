@@ -16,7 +16,7 @@ use crate::{
     store::{self, Backend},
 };
 
-/// How long invocation records are kept.
+/// How long invocation records, and the history of schedules, are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Call it before anything is served: afterwards callers reach what is live, and what a crash interrupted goes on.
@@ -86,9 +86,13 @@ pub async fn store_uses(app: AppState) -> anyhow::Result<()> {
     Ok(app.auth.store_uses(&app.store).await?)
 }
 
-/// Puts the programs away that nobody invoked for the idle time.
+/// Puts the programs away that nobody invoked for the idle time, and that no schedule is about to run.
 pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
-    let stopped = app.live.stop_idle(app.clock.now(), app.config.idle_stop);
+    let now = app.clock.now();
+    // A schedule that runs within the idle time keeps its function in use.
+    let soon = now.checked_add(app.config.idle_stop).unwrap_or(now);
+    let kept = app.store.scheduled_functions(soon).await?;
+    let stopped = app.live.stop_idle(now, app.config.idle_stop, &kept);
     if stopped > 0 {
         tracing::info!(
             stopped,
@@ -104,10 +108,15 @@ pub async fn forget_artifacts(app: AppState) -> anyhow::Result<()> {
     recover::orphans(&app).await
 }
 
-/// Deletes the records that are older than they are kept.
+/// Deletes the records of invocations and of schedules that are older than they are kept.
 pub async fn forget_old_invocations(app: AppState) -> anyhow::Result<()> {
     let oldest = app.clock.now() - KEPT;
     while app.store.forget_invocations(oldest).await? > 0 {
+        if app.stop.is_cancelled() {
+            break;
+        }
+    }
+    while app.store.forget_runs(oldest).await? > 0 {
         if app.stop.is_cancelled() {
             break;
         }

@@ -51,6 +51,13 @@ impl Clock {
         }
     }
 
+    /// Puts a clock that was set to another time, forward or back. The system's clock takes no orders.
+    pub fn put_to(&self, now: Timestamp) {
+        if let Source::Set(micros) = &self.0.source {
+            micros.store(now.as_microsecond(), Ordering::SeqCst);
+        }
+    }
+
     /// Now, in whole microseconds: what the store keeps.
     pub fn now(&self) -> Timestamp {
         let micros = match &self.0.source {

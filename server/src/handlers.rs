@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod invocations;
 pub mod password;
 pub mod people;
+pub mod schedules;
 pub mod secrets;
 pub mod session;
 pub mod sessions;

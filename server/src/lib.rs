@@ -34,6 +34,7 @@ pub mod paging;
 mod records;
 pub mod router;
 pub mod rules;
+pub mod schedules;
 pub mod secrets;
 pub mod serve;
 pub mod state;

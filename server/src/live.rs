@@ -9,7 +9,7 @@
 //! when the programs in memory outgrow their budget: then those that were used longest ago go first.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicI64, AtomicUsize, Ordering::Relaxed},
@@ -138,11 +138,18 @@ impl Registry {
         }
     }
 
-    /// Stops the functions that nobody invoked for `idle`. Answers how many.
-    pub(crate) fn stop_idle(&self, now: Timestamp, idle: SignedDuration) -> usize {
+    /// Stops the functions that nobody invoked for `idle`, save those that a schedule keeps. Answers how many.
+    pub(crate) fn stop_idle(
+        &self,
+        now: Timestamp,
+        idle: SignedDuration,
+        kept: &HashSet<Uuid>,
+    ) -> usize {
         let since = (now - idle).as_millisecond();
         let mut stopped = self.running();
-        stopped.retain(|live| live.used_at.load(Relaxed) < since);
+        stopped.retain(|live| {
+            live.used_at.load(Relaxed) < since && !kept.contains(&live.pointer.function)
+        });
         stopped.iter().for_each(|live| live.put(None));
         stopped.len()
     }

@@ -20,7 +20,8 @@ use crate::{
     error::Error,
     handlers::{
         accounts, catalogues, deployments, domains, events, functions, health, invitations,
-        invocations, password, people, secrets, session, sessions, tokens, totp, versions,
+        invocations, password, people, schedules, secrets, session, sessions, tokens, totp,
+        versions,
     },
     hygiene, pages,
     state::AppState,
@@ -93,6 +94,17 @@ fn operations() -> Router<AppState> {
         .endpoint(secrets::create)
         .endpoint(secrets::replace)
         .endpoint(secrets::delete)
+        .endpoint(schedules::list)
+        .endpoint(schedules::create)
+        .endpoint(schedules::preview)
+        .endpoint(schedules::get)
+        .endpoint(schedules::change)
+        .endpoint(schedules::delete)
+        .endpoint(schedules::pause)
+        .endpoint(schedules::resume)
+        .endpoint(schedules::run)
+        .endpoint(schedules::runs)
+        .endpoint(schedules::time_zones)
         .route(api::events::PATH, get(events::watch))
         .endpoint(catalogues::event_types)
         .endpoint(catalogues::templates)

@@ -1,9 +1,10 @@
 //! What a version may hold. Each refusal names the field, and the limit if it is one.
 
 use api::{
-    Code, Problem, functions::Env, limits::Limits, problem::SourceError, secrets::SecretValue,
-    session::PASSWORD_LENGTH,
+    Code, Problem, functions::Env, invocations::Header, limits::Limits, problem::SourceError,
+    schedules::CatchUp, secrets::SecretValue, session::PASSWORD_LENGTH,
 };
+use serde_json::Value;
 
 use crate::{catalogue, excerpt};
 
@@ -102,6 +103,37 @@ pub fn secret(value: &SecretValue, limits: &Limits) -> Checked {
         return Err(Problem::invalid("value", detail));
     }
     Ok(())
+}
+
+/// What a schedule hands to its function each time.
+pub fn schedule_payload(payload: &Value, headers: &[Header], limits: &Limits) -> Checked {
+    let limit = limits.schedule_payload_chars;
+    let payload = serde_json::to_string(payload).map_err(Problem::malformed)?;
+    at_most(
+        "payload",
+        "a schedule's payload",
+        &payload,
+        limit,
+        "schedule_payload_chars",
+    )?;
+    let headers = serde_json::to_string(headers).map_err(Problem::malformed)?;
+    at_most(
+        "headers",
+        "a schedule's headers",
+        &headers,
+        limit,
+        "schedule_payload_chars",
+    )
+}
+
+pub fn catch_up(catch_up: CatchUp) -> Checked {
+    match catch_up {
+        CatchUp::All { limit } if !(1..=CatchUp::MAX_LIMIT).contains(&limit) => {
+            let detail = format!("1 to {} missed runs can be caught up", CatchUp::MAX_LIMIT);
+            Err(Problem::invalid("catch_up", detail))
+        }
+        CatchUp::All { .. } | CatchUp::Skip | CatchUp::Latest => Ok(()),
+    }
 }
 
 pub fn code(code: &str, limits: &Limits) -> Checked {

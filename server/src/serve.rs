@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     assets, auth::sessions, background, clock::Clock, config::Config, failure::Failure,
-    router::router, secrets::Secrets, state::AppState, store::Store,
+    router::router, schedules, secrets::Secrets, state::AppState, store::Store,
 };
 
 /// What `serve` needs.
@@ -67,6 +67,7 @@ pub async fn run(serving: Serving) -> Result<(), Failure> {
     warn_of_private_addresses(&app);
     let stop = app.stop.clone();
     background::start(&app).await?;
+    schedules::start(&app).await?;
     announce(&app, listener.local_addr()?).await?;
     tokio::spawn(stop_on_signal(stop.clone())?);
     tokio::spawn(tidy(app.clone(), stop.clone()));

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, domains::Allowed,
-    events::Events, live::Registry, node, records::Records, secrets::Secrets, store::Store,
+    events::Events, live::Registry, node, records::Records, schedules::Schedules, secrets::Secrets,
+    store::Store,
 };
 
 /// A handle to the one [`App`] of this server; cloning it is cheap.
@@ -26,6 +27,7 @@ pub struct App {
     pub(crate) events: Events,
     pub(crate) records: Records,
     pub(crate) secrets: Secrets,
+    pub(crate) schedules: Schedules,
     /// Who this server is among those that share the database, also after it was started again.
     pub(crate) node: Uuid,
     /// Places for builds and starts: they keep a core busy.
@@ -57,6 +59,7 @@ impl AppState {
             events: Events::new(clock.new_id()),
             records: Records::new(store.clone()),
             secrets: Secrets::new(store.clone(), clock.clone(), config.master_key.clone()),
+            schedules: Schedules::default(),
             node: node::id(&config.data_dir, &clock)?,
             deploying: Semaphore::new(places),
             tasks: TaskTracker::new(),

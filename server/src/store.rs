@@ -18,6 +18,8 @@ mod open;
 mod people;
 mod recovery;
 mod rights;
+pub(crate) mod schedule_runs;
+pub(crate) mod schedules;
 pub mod secrets;
 mod sessions;
 mod sources;

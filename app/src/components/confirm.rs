@@ -1,6 +1,6 @@
 //! Questions before what callers or authors would miss.
 
-use api::names::FunctionName;
+use api::{Client, names::FunctionName, page::MAX_LIMIT, schedules::ListSchedules};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{actions::use_actions, components::dialog::Dialog};
@@ -27,6 +27,7 @@ pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView
             <p>
                 "Callers are turned away from now on. Versions and deployments stay: deploy or roll back to answer again."
             </p>
+            <ItsSchedules subject words=undeployed_words/>
             <footer>
                 <button type="button" class="button" on:click=move |_| subject.set(None)>
                     "Cancel"
@@ -78,6 +79,7 @@ pub fn ConfirmDelete(
                 delete.run(());
             }>
                 <p>"Its code, versions and deployments are gone for good."</p>
+                <ItsSchedules subject words=deleted_words/>
                 <label class="field">
                     <span>"Type the function's name to delete it"</span>
                     <input
@@ -100,6 +102,54 @@ pub fn ConfirmDelete(
                 </footer>
             </form>
         </Dialog>
+    }
+}
+
+/// What becomes of the function's schedules, once it is known that there are any.
+#[component]
+fn ItsSchedules(
+    subject: RwSignal<Option<FunctionName>>,
+    words: fn(usize) -> String,
+) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let count = RwSignal::new(0);
+    Effect::new(move |_| {
+        let Some(function) = subject.get() else {
+            return;
+        };
+        let client = client.clone();
+        spawn_local(async move {
+            let list = ListSchedules {
+                function: Some(function),
+                limit: Some(MAX_LIMIT),
+                cursor: None,
+            };
+            // Without an answer the question is asked all the same.
+            if let Ok(page) = client.call(list).await {
+                count.try_set(page.items.len());
+            }
+        });
+    });
+    view! {
+        <div role="status">
+            {move || (count.get() > 0).then(|| view! { <p class="warned">{words(count.get())}</p> })}
+        </div>
+    }
+}
+
+fn undeployed_words(count: usize) -> String {
+    match count {
+        1 => "Its schedule is paused, and stays so until somebody resumes it.".to_owned(),
+        count => {
+            format!("Its {count} schedules are paused, and stay so until somebody resumes them.")
+        }
+    }
+}
+
+fn deleted_words(count: usize) -> String {
+    match count {
+        1 => "Its schedule and the history of that go with it.".to_owned(),
+        count => format!("Its {count} schedules and their history go with it."),
     }
 }
 

@@ -54,6 +54,10 @@ fn Rail() -> impl IntoView {
                     <Icon glyph=Glyph::CloudUpload/>
                     <span>"Deployments"</span>
                 </A>
+                <A href="/schedules">
+                    <Icon glyph=Glyph::CalendarClock/>
+                    <span>"Schedules"</span>
+                </A>
                 <A href="/settings">
                     <Icon glyph=Glyph::Settings/>
                     <span>"Settings"</span>

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use uuid::Uuid;
+
 use crate::{Access, Permission, deployments::Deployment, names::FunctionName};
 
 /// `GET`, `text/event-stream`. `Last-Event-ID` resumes where a lost connection ended. Each event's `data` is a [`Change`].
@@ -29,6 +31,13 @@ pub enum Change {
     Secrets,
     /// Members, invitations or tokens of the account changed.
     People,
+    /// A schedule was created, changed, paused or resumed, or one of its runs came into its next state.
+    Schedule {
+        id: Uuid,
+    },
+    ScheduleDeleted {
+        id: Uuid,
+    },
     /// Something may have been missed: read again what is shown.
     Reset,
 }

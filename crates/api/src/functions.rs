@@ -189,7 +189,17 @@ impl Endpoint for DeleteFunction {
     const STATUS: StatusCode = StatusCode::NO_CONTENT;
 }
 
-/// Undeploys: callers are turned away from now on. Versions and deployments stay.
+/// A function that was undeployed just now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Undeployed {
+    #[serde(flatten)]
+    pub function: Function,
+    /// How many schedules of the function run no more: they are paused until somebody resumes them.
+    pub paused_schedules: u64,
+}
+
+/// Undeploys: callers are turned away from now on. Versions and deployments stay, and schedules of the function are
+/// paused.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Undeploy {
@@ -197,7 +207,7 @@ pub struct Undeploy {
 }
 
 impl Endpoint for Undeploy {
-    type Response = Function;
+    type Response = Undeployed;
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/api/v1/functions/{name}/live";
     const ACCESS: Access = Access::Needs(Permission::Deploy);

@@ -23,6 +23,7 @@ pub mod page;
 pub mod password;
 pub mod people;
 pub mod problem;
+pub mod schedules;
 pub mod secrets;
 pub mod session;
 pub mod sessions;

@@ -31,6 +31,8 @@ pub struct Limits {
     /// Characters of a secret's value: of the text of a string, of the JSON of everything else.
     pub secret_chars: u64,
     pub secret_name_chars: u64,
+    /// Characters of a schedule's payload, and of its headers.
+    pub schedule_payload_chars: u64,
     /// Invocations that run at the same time.
     pub concurrency: u64,
     /// Outbound requests of one function, a second.
@@ -59,6 +61,7 @@ impl Default for Limits {
             env_count: 100,
             secret_chars: 16_384,
             secret_name_chars: 100,
+            schedule_payload_chars: 8_000,
             concurrency: 1_000,
             outbound_rate: 20,
             outbound_at_once: 6,

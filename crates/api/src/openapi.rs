@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Access, Endpoint, Problem, accounts, catalogues, deployments, domains, endpoint, events,
-    functions, health, invitations, invocations, limits, password, people, problem, secrets,
-    session, sessions, tokens, totp, versions,
+    functions, health, invitations, invocations, limits, password, people, problem, schedules,
+    secrets, session, sessions, tokens, totp, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -65,6 +65,17 @@ pub fn document(version: &str) -> Value {
     document.add::<secrets::CreateSecret>("secrets");
     document.add::<secrets::ReplaceSecret>("secrets");
     document.add::<secrets::DeleteSecret>("secrets");
+    document.add::<schedules::ListSchedules>("schedules");
+    document.add::<schedules::CreateSchedule>("schedules");
+    document.add::<schedules::PreviewSchedule>("schedules");
+    document.add::<schedules::GetSchedule>("schedules");
+    document.add::<schedules::ChangeSchedule>("schedules");
+    document.add::<schedules::DeleteSchedule>("schedules");
+    document.add::<schedules::PauseSchedule>("schedules");
+    document.add::<schedules::ResumeSchedule>("schedules");
+    document.add::<schedules::RunSchedule>("schedules");
+    document.add::<schedules::ListRuns>("schedules");
+    document.add::<schedules::ListTimeZones>("schedules");
     document.add::<catalogues::ListEventTypes>("catalogues");
     document.add::<catalogues::ListTemplates>("catalogues");
     document.add::<catalogues::ListRuntimes>("catalogues");

@@ -70,21 +70,30 @@ pub(crate) async fn roll_back(
     }
 }
 
-/// Turns callers away from now on.
-pub(crate) async fn undeploy(app: &AppState, account: Uuid, target: &Target) -> Result<()> {
+/// Turns callers away from now on, and pauses the function's schedules. Answers how many.
+pub(crate) async fn undeploy(app: &AppState, caller: &Caller, target: &Target) -> Result<u64> {
     let change = app.live.change().await;
     // Or the deployment would undo this a moment later.
     if app.store.is_deploying(target.function).await? {
         return Err(deployment_running(&target.name));
     }
-    if !app.store.undeploy(target.function, app.clock.now()).await? {
+    let undeployed = app
+        .store
+        .undeploy(target.function, app.clock.now(), &caller.name)
+        .await?;
+    let Some(paused) = undeployed else {
         return Err(not_deployed(&target.name));
-    }
-    change.remove(account, &target.name);
+    };
+    change.remove(caller.account, &target.name);
     drop(change);
     let name = target.name.clone();
-    app.events.publish(account, &Change::Function { name });
-    Ok(())
+    app.events
+        .publish(caller.account, &Change::Function { name });
+    for id in &paused {
+        app.events
+            .publish(caller.account, &Change::Schedule { id: *id });
+    }
+    Ok(paused.len() as u64)
 }
 
 /// The problem of whoever calls a function that is not deployed.

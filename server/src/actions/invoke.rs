@@ -8,10 +8,13 @@ mod secrets;
 use std::{sync::Arc, time::Instant};
 
 use api::{
+    Problem,
     functions::{Env, Language},
     invocations::{Invocation, InvocationError, Outcome},
+    names::FunctionName,
 };
 use runtime::{BuildError, SourceError, StartError};
+use uuid::Uuid;
 
 use self::run::{Run, busy, micros};
 pub(crate) use self::{
@@ -19,11 +22,29 @@ pub(crate) use self::{
     run::{Call, Subject},
 };
 use crate::{
-    actions::{outcome, start},
+    actions::{deploy, outcome, start},
     error::Result,
     live::Live,
     state::AppState,
 };
+
+/// What callers reach under a name. What another server made live a moment ago is reached here too.
+pub(crate) async fn reached(
+    app: &AppState,
+    account: Uuid,
+    name: &FunctionName,
+) -> Result<Arc<Live>> {
+    if let Some(live) = app.live.get(account, name) {
+        return Ok(live);
+    }
+    let function = app.store.function(account, name).await?;
+    let function = function.ok_or_else(|| Problem::not_found("function", name))?;
+    if function.live.is_some() {
+        deploy::recover::live(app).await?;
+    }
+    let live = app.live.get(account, name);
+    live.ok_or_else(|| deploy::not_deployed(name))
+}
 
 /// Code that was not saved.
 pub(crate) struct Draft {

@@ -36,6 +36,7 @@ flags! {
     env_chars "FLINT_ENV_CHARS" 1 "Characters of an environment variable's name, and of its value"
     env_count "FLINT_ENV_COUNT" 0 "Environment variables of a function"
     secret_chars "FLINT_SECRET_CHARS" 1 "Characters of a secret's value"
+    schedule_payload_chars "FLINT_SCHEDULE_PAYLOAD_CHARS" 2 "Characters of a schedule's payload, and of its headers"
     concurrency "FLINT_CONCURRENCY" 1 "Invocations that run at the same time"
     outbound_rate "FLINT_OUTBOUND_RATE" 1 "Outbound requests of one function, a second"
     outbound_at_once "FLINT_OUTBOUND_AT_ONCE" 1 "Outbound requests of one invocation at the same time"

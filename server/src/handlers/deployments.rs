@@ -3,7 +3,7 @@
 use api::{
     Page, Problem,
     deployments::{Deploy, Deployment, GetDeployment, ListDeployments, RollBack},
-    functions::{Function, Undeploy},
+    functions::{Undeploy, Undeployed},
 };
 
 use super::functions;
@@ -42,13 +42,20 @@ pub(crate) async fn roll_back(
     deploy::roll_back(&app, &caller, earlier).await
 }
 
-pub(crate) async fn undeploy(app: AppState, caller: Caller, request: Undeploy) -> Result<Function> {
+pub(crate) async fn undeploy(
+    app: AppState,
+    caller: Caller,
+    request: Undeploy,
+) -> Result<Undeployed> {
     let target = Target {
         function: functions::summary(&app, &caller, &request.name).await?.uuid,
         name: request.name,
     };
-    deploy::undeploy(&app, caller.account, &target).await?;
-    functions::load(&app, &caller, &target.name).await
+    let paused_schedules = deploy::undeploy(&app, &caller, &target).await?;
+    Ok(Undeployed {
+        function: functions::load(&app, &caller, &target.name).await?,
+        paused_schedules,
+    })
 }
 
 pub(crate) async fn list(

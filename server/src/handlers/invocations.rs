@@ -1,31 +1,21 @@
 //! Invoking what is live, running drafts, and what became of earlier calls.
 
-use std::sync::Arc;
-
 use api::{
     Page, Problem,
     invocations::{GetInvocation, Invocation, Invoke, ListInvocations, TestDraft, Trigger},
-    names::FunctionName,
 };
 
 use super::functions;
 use crate::{
-    actions::{
-        deploy,
-        invoke::{self, Call, Draft, Subject, to_the_end},
-    },
+    actions::invoke::{self, Call, Draft, Subject, to_the_end},
     auth::Caller,
     error::Result,
-    live::Live,
     paging, rules,
     state::AppState,
 };
 
 pub(crate) async fn invoke(app: AppState, caller: Caller, request: Invoke) -> Result<Invocation> {
-    let live = match app.live.get(caller.account, &request.name) {
-        Some(live) => live,
-        None => deployed_elsewhere(&app, &caller, &request.name).await?,
-    };
+    let live = invoke::reached(&app, caller.account, &request.name).await?;
     let call = Call {
         by: caller.name.clone(),
         payload: request.payload,
@@ -91,17 +81,4 @@ pub(crate) async fn get(
     app.records.flush().await;
     let invocation = app.store.invocation(caller.account, request.id).await?;
     Ok(invocation.ok_or_else(|| Problem::not_found("invocation", request.id))?)
-}
-
-/// What another server made live a moment ago is reached here too; everything else is not deployed.
-async fn deployed_elsewhere(
-    app: &AppState,
-    caller: &Caller,
-    name: &FunctionName,
-) -> Result<Arc<Live>> {
-    if functions::summary(app, caller, name).await?.live.is_some() {
-        deploy::recover::live(app).await?;
-    }
-    let live = app.live.get(caller.account, name);
-    live.ok_or_else(|| deploy::not_deployed(name))
 }

@@ -236,7 +236,7 @@ impl Store {
 }
 
 /// Before every id that was made at this instant or later: ids begin with 48 bits of milliseconds.
-fn first_id(instant: Timestamp) -> Uuid {
+pub(super) fn first_id(instant: Timestamp) -> Uuid {
     let milliseconds = u64::try_from(instant.as_millisecond()).unwrap_or(0);
     Uuid::from_u64_pair(milliseconds << 16, 0)
 }

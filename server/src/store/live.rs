@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::{FromRow, query, query_as};
 use uuid::Uuid;
 
-use super::{Result, Store, error::Error, micros, parsed};
+use super::{Result, Store, error::Error, micros, parsed, schedules::pause_schedules};
 use crate::live::Pointer;
 
 #[derive(FromRow)]
@@ -53,8 +53,13 @@ impl Store {
         Ok(stamp.fetch_one(self.reader()).await?)
     }
 
-    /// Makes nothing of the function reachable. Answers `false` if nothing was.
-    pub(crate) async fn undeploy(&self, function: Uuid, now: Timestamp) -> Result<bool> {
+    /// Makes nothing of the function reachable, and pauses its schedules. Answers which; `None`: nothing was reachable.
+    pub(crate) async fn undeploy(
+        &self,
+        function: Uuid,
+        now: Timestamp,
+        by: &str,
+    ) -> Result<Option<Vec<Uuid>>> {
         let mut transaction = self.begin().await?;
         let removed = query("DELETE FROM live WHERE function_id = $1")
             .bind(function.to_string())
@@ -65,7 +70,11 @@ impl Store {
             .bind(function.to_string())
             .execute(&mut *transaction)
             .await?;
+        if removed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let paused = pause_schedules(&mut transaction, function, now, by).await?;
         transaction.commit().await?;
-        Ok(removed.rows_affected() == 1)
+        Ok(Some(paused))
     }
 }

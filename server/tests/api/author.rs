@@ -121,7 +121,8 @@ impl Author<'_> {
     }
 
     pub(crate) async fn undeploys(&self, name: &str) -> Result<Function, Problem> {
-        self.client.call(Undeploy { name: named(name) }).await
+        let undeployed = self.client.call(Undeploy { name: named(name) }).await?;
+        Ok(undeployed.function)
     }
 
     pub(crate) async fn tries(&self, name: &str, payload: Value) -> Result<Invocation, Problem> {

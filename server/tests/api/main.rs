@@ -31,6 +31,7 @@ mod people;
 mod records;
 mod recovery;
 mod requests;
+mod schedules;
 mod sealed_secrets;
 mod secret_client;
 mod secrets;

@@ -2,6 +2,7 @@
 //! what was acknowledged is there, nothing hangs in a middle state, and exactly one version is live.
 
 mod process;
+mod schedules;
 
 use api::{
     deployments::{

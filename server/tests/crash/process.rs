@@ -16,6 +16,7 @@ use api::{
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
+use sqlx::Connection;
 use tempfile::TempDir;
 use tokio::{net::TcpStream, time::timeout};
 use uuid::Uuid;
@@ -74,6 +75,20 @@ impl Installation {
 
     pub(crate) fn artifact(&self, id: Uuid) -> PathBuf {
         self.folder.path().join("artifacts").join(id.to_string())
+    }
+
+    /// While no server runs: the next instant of every schedule was due earlier, by so many microseconds.
+    pub(crate) async fn put_schedules_back(&self, micros: i64) {
+        sqlx::any::install_default_drivers();
+        let path = self.folder.path().join("flint.sqlite");
+        let connecting = sqlx::AnyConnection::connect(&format!("sqlite://{}", path.display()));
+        let mut database = connecting.await.expect("the database opens");
+        sqlx::query("UPDATE schedules SET next_at = next_at - $1")
+            .bind(micros)
+            .execute(&mut database)
+            .await
+            .expect("schedules are put back");
+        database.close().await.expect("the database closes");
     }
 
     fn token(&self) -> String {

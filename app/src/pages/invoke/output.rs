@@ -93,7 +93,7 @@ fn Failed(outcome: Outcome, error: InvocationError) -> impl IntoView {
         <p class="outcome">
             <span class="state bad">
                 <Icon glyph=Glyph::CircleX/>
-                {word(outcome)}
+                {outcome_word(outcome)}
             </span>
         </p>
         <p class="message">
@@ -114,7 +114,7 @@ fn Failed(outcome: Outcome, error: InvocationError) -> impl IntoView {
     }
 }
 
-fn word(outcome: Outcome) -> &'static str {
+pub fn outcome_word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Ok => "Ok",
         Outcome::Custom => "Failed by the function",

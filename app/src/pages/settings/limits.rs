@@ -95,6 +95,7 @@ fn rows(limits: &Limits) -> Vec<Row> {
         env_count,
         secret_chars,
         secret_name_chars,
+        schedule_payload_chars,
         concurrency,
         outbound_rate: _,
         outbound_at_once: _,
@@ -191,6 +192,9 @@ fn outbound_rows(limits: &Limits) -> Vec<Row> {
             "outbound_bytes",
             "Answer to an outbound request",
             size(outbound_bytes),
+            "schedule_payload_chars",
+            "Characters of a schedule's payload, and of its headers",
+            count(schedule_payload_chars),
         ),
     ]
 }

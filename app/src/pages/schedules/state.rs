@@ -1,0 +1,69 @@
+//! States of schedules and of their runs: an icon and a word, never a colour alone.
+
+use api::schedules::{PauseReason, Run, RunState, Schedule};
+use leptos::prelude::*;
+
+use crate::components::icon::{Glyph, Icon};
+
+#[component]
+pub fn ScheduleState(schedule: Schedule) -> impl IntoView {
+    let (class, glyph, word) = match (schedule.paused, schedule.next_run) {
+        (Some(PauseReason::Person), _) => ("state quiet", Glyph::Pause, "Paused"),
+        (Some(PauseReason::Undeployed), _) => (
+            "state warn",
+            Glyph::TriangleAlert,
+            "Paused: the function was undeployed",
+        ),
+        (None, None) => ("state warn", Glyph::TriangleAlert, "No run to come"),
+        (None, Some(_)) => ("state good", Glyph::CalendarClock, "Active"),
+    };
+    view! { <span class=class><Icon glyph/>{word}</span> }
+}
+
+#[component]
+pub fn RunStateLabel(state: RunState) -> impl IntoView {
+    let (class, glyph) = match state {
+        RunState::Waiting => ("state quiet", Glyph::CircleDashed),
+        RunState::Running => ("state busy", Glyph::LoaderCircle),
+        RunState::Ok => ("state good", Glyph::CircleCheck),
+        RunState::Failed => ("state bad", Glyph::CircleX),
+        RunState::Skipped => ("state quiet", Glyph::CircleDot),
+        RunState::Lost => ("state warn", Glyph::TriangleAlert),
+    };
+    view! { <span class=class><Icon glyph/>{word(state)}</span> }
+}
+
+pub fn word(state: RunState) -> &'static str {
+    match state {
+        RunState::Waiting => "Waiting",
+        RunState::Running => "Running",
+        RunState::Ok => "Ok",
+        RunState::Failed => "Failed",
+        RunState::Skipped => "Skipped",
+        RunState::Lost => "Lost",
+    }
+}
+
+/// What became of a run; where it was invoked, a button that opens the record of that.
+#[component]
+pub fn RunOutcome(
+    run: Run,
+    /// The invocation whose record is shown; absent for who may not see it.
+    opened: Option<RwSignal<Option<uuid::Uuid>>>,
+) -> impl IntoView {
+    let label = format!("{}: show the invocation of {}", word(run.state), run.due_at);
+    match (run.invocation, opened) {
+        (Some(id), Some(opened)) => view! {
+            <button
+                type="button"
+                class="outcome"
+                aria-label=label
+                on:click=move |_| opened.set(Some(id))
+            >
+                <RunStateLabel state=run.state/>
+            </button>
+        }
+        .into_any(),
+        _ => view! { <RunStateLabel state=run.state/> }.into_any(),
+    }
+}
