@@ -6,5 +6,6 @@ pub mod events;
 pub mod functions;
 pub mod health;
 pub mod invocations;
+pub mod logs;
 pub mod session;
 pub mod versions;

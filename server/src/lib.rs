@@ -36,3 +36,5 @@ pub mod rules;
 pub mod serve;
 pub mod state;
 pub mod store;
+mod tail;
+mod words;

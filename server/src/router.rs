@@ -19,7 +19,7 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, events, functions, health, invocations, session, versions,
+        catalogues, deployments, events, functions, health, invocations, logs, session, versions,
     },
     hygiene, pages,
     state::AppState,
@@ -62,6 +62,9 @@ fn operations() -> Router<AppState> {
         .endpoint(invocations::test)
         .endpoint(invocations::list)
         .endpoint(invocations::get)
+        .endpoint(logs::search)
+        .route(api::logs::STREAM, get(logs::stream::watch))
+        .route(api::logs::EXPORT, get(logs::export::export))
         .route(api::events::PATH, get(events::watch))
         .endpoint(catalogues::event_types)
         .endpoint(catalogues::templates)

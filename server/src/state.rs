@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, events::Events, live::Registry,
-    node, records::Records, store::Store,
+    node, records::Records, store::Store, tail::Tail,
 };
 
 /// A handle to the one [`App`] of this server; cloning it is cheap.
@@ -25,6 +25,7 @@ pub struct App {
     pub(crate) artifacts: Artifacts,
     pub(crate) events: Events,
     pub(crate) records: Records,
+    pub(crate) tail: Tail,
     /// Who this server is among those that share the database, also after it was started again.
     pub(crate) node: Uuid,
     /// Places for builds and starts: they keep a core busy.
@@ -50,7 +51,8 @@ impl AppState {
             live: Registry::new(config.program_bytes),
             artifacts: Artifacts::open(&config.data_dir)?,
             events: Events::new(clock.new_id()),
-            records: Records::new(store.clone()),
+            records: Records::new(store.clone(), &clock, config.record_bytes),
+            tail: Tail::new(clock.new_id()),
             node: node::id(&config.data_dir, &clock)?,
             deploying: Semaphore::new(places),
             tasks: TaskTracker::new(),

@@ -10,8 +10,10 @@ pub(crate) mod deployments;
 mod error;
 mod functions;
 mod idempotency;
+mod inserts;
 pub(crate) mod invocations;
 mod live;
+pub(crate) mod logs;
 mod open;
 mod recovery;
 mod sources;
@@ -113,4 +115,9 @@ fn name_of(value: &impl serde::Serialize) -> String {
         Ok(serde_json::Value::String(name)) => name,
         _ => unreachable!("only enums without fields are stored by name"),
     }
+}
+
+/// What is stored as JSON and always encodes: errors, entries, lists.
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("what is stored encodes")
 }

@@ -14,11 +14,14 @@ pub mod functions;
 pub mod health;
 pub mod invocations;
 pub mod limits;
+pub mod logs;
 pub mod names;
 pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod session;
+pub mod several;
+pub mod text;
 pub mod versions;
 
 pub use access::{Access, Permission, Role};

@@ -52,6 +52,7 @@ pub use build::{BuildError, Built};
 pub use engine::{Allocation, Config, Engine, EngineError};
 pub use invoke::Input;
 pub use limits::Limits;
+pub use logs::Listener;
 pub use outcome::{Execution, Failure, FailureKind, Level, LogEntry, Position};
 pub use program::{DecodeError, Program};
 pub use source::{Language, Source, SourceError, check};

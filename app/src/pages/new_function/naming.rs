@@ -106,6 +106,7 @@ fn creating(
             language: template.language,
             code: template.code,
             env: Env::new(),
+            record: Recording::default(),
         };
         let (client, navigate) = (client.clone(), navigate.clone());
         busy.set(true);
