@@ -3,8 +3,11 @@
 pub mod deployments;
 pub mod editor;
 pub mod functions;
+pub mod invocation;
+pub mod invocations;
 pub mod invoke;
 pub mod login;
+pub mod logs;
 pub mod new_deployment;
 pub mod new_function;
 pub mod not_found;

@@ -14,8 +14,11 @@ use crate::{
         deployments::DeploymentsPage,
         editor::EditorPage,
         functions::FunctionsPage,
+        invocation::InvocationPage,
+        invocations::InvocationsPage,
         invoke::InvokePage,
         login::LoginPage,
+        logs::LogsPage,
         new_deployment::NewDeploymentPage,
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
@@ -64,6 +67,9 @@ pub fn App() -> impl IntoView {
                         view=NewDeploymentPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/logs") view=LogsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations") view=InvocationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations/:id") view=InvocationPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")

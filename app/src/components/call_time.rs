@@ -22,6 +22,12 @@ pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
         from += width;
         view! { <rect class=class x=format!("{x:.3}") y="0" width=format!("{width:.3}") height="6"/> }
     });
+    // Within the run, from its end: when its requests went out is in the list of them.
+    let outbound = timing.outbound.min(timing.run);
+    let waiting = (outbound > 0).then(|| {
+        let width = outbound as f64 / whole * 100.0;
+        view! { <rect class="outbound" x=format!("{:.3}", from - width) y="0" width=format!("{width:.3}") height="6"/> }
+    });
     let legend = phases.map(|(class, took)| {
         view! {
             <div class=class>
@@ -33,10 +39,19 @@ pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
     view! {
         <div class="call-time">
             <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                {bars}
+                {bars} {waiting}
             </svg>
             <dl>
-                {legend} <div class="total">
+                {legend}
+                {(outbound > 0)
+                    .then(|| {
+                        view! {
+                            <div class="outbound">
+                                <dt>"of it outbound"</dt>
+                                <dd>{length(outbound)}</dd>
+                            </div>
+                        }
+                    })} <div class="total">
                     <dt>"total"</dt>
                     <dd>{length(timing.total)}</dd>
                 </div>

@@ -2,7 +2,7 @@
 
 use api::{
     Client, Problem,
-    functions::{CreateFunction, Env},
+    functions::{CreateFunction, Env, Recording},
     limits::Limits,
     names::FunctionName,
 };
