@@ -110,6 +110,11 @@ pub fn from_local(text: &str) -> Option<Timestamp> {
 pub fn is_at_rest() -> bool {
     let Some(window) = window() else { return true };
     let top = window.scroll_y().is_ok_and(|it| it < MARGIN);
-    let selected = window.get_selection().ok().flatten();
-    top && selected.is_none_or(|it| it.is_collapsed())
+    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).ok();
+    let selection = get(&window, "getSelection")
+        .and_then(|it| it.dyn_into::<js_sys::Function>().ok())
+        .and_then(|it| it.call0(&window).ok());
+    // A browser without selections has nothing selected.
+    let is_collapsed = selection.and_then(|it| get(&it, "isCollapsed")?.as_bool());
+    top && is_collapsed.unwrap_or(true)
 }

@@ -52,7 +52,7 @@ test('a line opens in full and leads to its invocation, which opens in IyF with 
   await open(page, '/logs?group=1');
   await expect(page.getByRole('listitem').filter({ hasText: '2 entries' })).toBeVisible();
   await lines(page).filter({ hasText: 'card declined' }).click();
-  const entry = page.getByRole('complementary', { name: 'Log entry' });
+  const entry = page.getByRole('region', { name: 'Log entry' });
   await expect(entry).toContainText('card declined');
   await entry.getByText('1 entry').first().click();
   await expect(entry).toContainText('order');
@@ -136,7 +136,7 @@ test.describe('on a phone', () => {
     await open(page, '/logs');
     await expectAccessible(page);
     await lines(page).first().tap();
-    const entry = page.getByRole('complementary', { name: 'Log entry' });
+    const entry = page.getByRole('region', { name: 'Log entry' });
     await expect(entry).toBeInViewport();
     await expectAccessible(page);
     await entry.getByRole('button', { name: 'Close' }).tap();

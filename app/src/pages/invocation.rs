@@ -196,6 +196,7 @@ fn Said(logs: Vec<LogEntry>, dropped: u64, id: Uuid) -> impl IntoView {
 #[component]
 fn Payload(title: &'static str, kept: Option<Kept>) -> impl IntoView {
     let id = format!("{}-title", title.to_lowercase());
+    let labelled = id.clone();
     let body = match kept {
         None => view! {
             <p class="waiting">
@@ -217,7 +218,7 @@ fn Payload(title: &'static str, kept: Option<Kept>) -> impl IntoView {
         }
     };
     view! {
-        <section class="pane" aria-labelledby=id.clone()>
+        <section class="pane" aria-labelledby=labelled>
             <header>
                 <h2 id=id>{title}</h2>
             </header>

@@ -7,7 +7,7 @@ use api::{
     page::MAX_LIMIT,
 };
 use jiff::Timestamp;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::filter::{Filter, RANGES, Range, use_refine};
 use crate::{
@@ -116,14 +116,16 @@ pub fn FilterBar(
 fn FunctionField(filter: Memo<Filter>) -> impl IntoView {
     let refine = use_refine();
     let client = expect_context::<Client>();
-    let names = LocalResource::new(move || {
+    let names = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
         let client = client.clone();
         let list = ListFunctions { limit: Some(MAX_LIMIT), ..ListFunctions::default() };
-        async move {
-            let page = client.call(list).await;
-            let names = page.map(|page| page.items.into_iter().map(|it| it.name.to_string()));
-            names.map(Iterator::collect::<Vec<_>>).unwrap_or_default()
-        }
+        spawn_local(async move {
+            // Without proposals a name can be typed all the same.
+            if let Ok(page) = client.call(list).await {
+                names.try_set(page.items.into_iter().map(|it| it.name.to_string()).collect());
+            }
+        });
     });
     view! {
         <label>
@@ -150,7 +152,6 @@ fn FunctionField(filter: Memo<Filter>) -> impl IntoView {
                 {move || {
                     names
                         .get()
-                        .unwrap_or_default()
                         .into_iter()
                         .map(|it| view! { <option value=it></option> })
                         .collect_view()

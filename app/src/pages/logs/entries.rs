@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use api::{
-    Client, Page,
+    Client,
     logs::{Dropped, LogPage, LoggedEntry, SearchLogs},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use uuid::Uuid;
 
 use super::tail::Tail;
@@ -77,12 +77,14 @@ impl Entries {
             }
         });
         // What was held shows as soon as the person is back at the top.
-        let scrolled = window_event_listener(leptos::ev::scroll, move |_| {
-            if self.is_at_rest() {
-                self.show_held();
-            }
+        Effect::new(move |_| {
+            let scrolled = window_event_listener(ev::scroll, move |_| {
+                if self.is_at_rest() {
+                    self.show_held();
+                }
+            });
+            on_cleanup(move || scrolled.remove());
         });
-        on_cleanup(move || scrolled.remove());
     }
 
     /// Adds the next page.

@@ -99,7 +99,7 @@ fn EntryLine(
     let extras = entry.entry.extras.len();
     let more = (extras > 0).then(|| {
         let label = if extras == 1 { "1 extra".to_owned() } else { format!("{extras} extras") };
-        view! { <span class="more" title=label.clone()>"+" {extras} <span class="visually-hidden">" extras"</span></span> }
+        view! { <span class="more" title=label>"+" {extras} <span class="visually-hidden">" extras"</span></span> }
     });
     let toggle = move |_| {
         let opened = (!is_open.get_untracked()).then(|| entry.clone());

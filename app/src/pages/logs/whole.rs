@@ -43,7 +43,7 @@ pub fn WholeEntry(entry: LoggedEntry, entries: Entries) -> impl IntoView {
         }
     };
     view! {
-        <aside class="log-whole" aria-label="Log entry" on:keydown=by_key>
+        <section class="log-whole" aria-label="Log entry" on:keydown=by_key>
             <header>
                 <h2 node_ref=heading tabindex="-1">
                     <LevelLabel level=entry.entry.level/>
@@ -64,7 +64,7 @@ pub fn WholeEntry(entry: LoggedEntry, entries: Entries) -> impl IntoView {
             </pre>
             <Extras extras=entry.entry.extras.clone()/>
             <Origin entry/>
-        </aside>
+        </section>
     }
 }
 
@@ -94,6 +94,8 @@ pub fn Extras(extras: Vec<Value>) -> impl IntoView {
 fn Origin(entry: LoggedEntry) -> impl IntoView {
     let id = entry.invocation.to_string();
     let function = entry.function.to_string();
+    let invocation = format!("/invocations/{id}");
+    let all = format!("/logs?invocation={id}");
     view! {
         <dl class="facts">
             <div>
@@ -110,14 +112,14 @@ fn Origin(entry: LoggedEntry) -> impl IntoView {
             <div>
                 <dt>"Invocation"</dt>
                 <dd>
-                    <A href=format!("/invocations/{id}") attr:class="mono">
-                        {id.clone()}
+                    <A href=invocation attr:class="mono">
+                        {id}
                     </A>
                 </dd>
             </div>
         </dl>
         <p class="more-of-it">
-            <A href=format!("/logs?invocation={id}") attr:class="button">
+            <A href=all attr:class="button">
                 <Icon glyph=Glyph::Logs/>
                 "All entries of this invocation"
             </A>

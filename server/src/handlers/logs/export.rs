@@ -31,7 +31,7 @@ pub(crate) async fn export(State(app): State<AppState>, request: Request) -> Res
         Format::Csv => (format!("{CSV_HEADER}\n"), "text/csv; charset=utf-8", "logs.csv"),
         Format::Jsonl => (String::new(), "application/jsonl; charset=utf-8", "logs.jsonl"),
     };
-    let head = stream::once(async { Ok(Bytes::from(head)) });
+    let head = stream::once(async move { Ok(Bytes::from(head)) });
     let body = Body::from_stream(head.chain(chunks(app, wanted, request.format)));
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
