@@ -87,7 +87,10 @@ pub async fn forget_old_invocations(app: AppState) -> anyhow::Result<()> {
 
 /// Whether there is time to go on.
 async fn take_breath(app: &AppState) -> bool {
-    app.stop.run_until_cancelled(tokio::time::sleep(BREATH)).await.is_some()
+    app.stop
+        .run_until_cancelled(tokio::time::sleep(BREATH))
+        .await
+        .is_some()
 }
 
 /// Does something now and then, until the server stops. What fails is tried again the next time.

@@ -95,13 +95,15 @@ impl Records {
             false => None,
         };
         let Some(place) = place else {
-            self.load.drop_invocation(account, invocation.started_at, invocation.logs.len() as u64);
+            self.load
+                .drop_invocation(account, invocation.started_at, invocation.logs.len() as u64);
             return;
         };
         let mut record = Record::new(account, function, invocation, payloads);
         if self.load.take(&record) > bytes {
             self.load.give_back(&record);
-            self.load.drop_entries(account, invocation.started_at, record.log_count());
+            self.load
+                .drop_entries(account, invocation.started_at, record.log_count());
             record.drop_logs();
             if self.load.take(&record) > bytes + RESERVE_BYTES {
                 self.load.give_back(&record);

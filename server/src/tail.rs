@@ -173,7 +173,10 @@ impl Watcher {
 
     /// Keeps entries for a while after the watcher is gone.
     pub(crate) fn was_here(&self, now: Timestamp) {
-        let until = now.saturating_add(AFTERGLOW).unwrap_or(now).as_millisecond();
+        let until = now
+            .saturating_add(AFTERGLOW)
+            .unwrap_or(now)
+            .as_millisecond();
         self.tail.0.until.fetch_max(until, Relaxed);
     }
 
@@ -186,7 +189,10 @@ impl Watcher {
             match self.position {
                 Position::After(at) if at + 1 >= oldest => {
                     let seen = usize::try_from(at + 1 - oldest).unwrap_or(usize::MAX);
-                    (ring.newest, Ok(ring.entries.iter().skip(seen).cloned().collect::<Vec<_>>()))
+                    (
+                        ring.newest,
+                        Ok(ring.entries.iter().skip(seen).cloned().collect::<Vec<_>>()),
+                    )
                 }
                 other => (ring.newest, Err(other)),
             }

@@ -56,7 +56,9 @@ impl Query {
                 let ends_open = last && !part.ends_with(char::is_whitespace);
                 let count = words.clone().count();
                 phrases.extend(
-                    words.enumerate().map(|(at, word)| Phrase::new(word, ends_open && at + 1 == count)),
+                    words
+                        .enumerate()
+                        .map(|(at, word)| Phrase::new(word, ends_open && at + 1 == count)),
                 );
             }
             inside = !inside;
@@ -99,8 +101,14 @@ impl Phrase {
     fn new(text: &str, last: bool) -> Phrase {
         let mut words = Words::default();
         words.take_apart(text);
-        let long_enough = words.0.last().is_some_and(|it| it.chars().count() >= PREFIX_CHARS);
-        Phrase { words: words.0, open: last && long_enough }
+        let long_enough = words
+            .0
+            .last()
+            .is_some_and(|it| it.chars().count() >= PREFIX_CHARS);
+        Phrase {
+            words: words.0,
+            open: last && long_enough,
+        }
     }
 
     fn is_in(&self, words: &[String]) -> bool {
@@ -109,7 +117,12 @@ impl Phrase {
         };
         words.windows(self.words.len()).any(|it| {
             let (end, start) = (&it[before.len()], &it[..before.len()]);
-            start == before && if self.open { end.starts_with(last.as_str()) } else { end == last }
+            start == before
+                && if self.open {
+                    end.starts_with(last.as_str())
+                } else {
+                    end == last
+                }
         })
     }
 }
@@ -152,7 +165,9 @@ impl Words {
             Value::Bool(it) => self.take_some(if *it { "true" } else { "false" }, left),
             Value::Number(it) => self.take_some(&it.to_string(), left),
             Value::String(it) => self.take_some(it, left),
-            Value::Array(items) => items.iter().fold(left, |left, it| self.take_value(it, left)),
+            Value::Array(items) => items
+                .iter()
+                .fold(left, |left, it| self.take_value(it, left)),
             Value::Object(fields) => fields.iter().fold(left, |left, (name, it)| {
                 let left = self.take_some(name, left);
                 self.take_value(it, left)
@@ -201,15 +216,26 @@ mod tests {
     use super::*;
 
     fn sqlite(text: &str) -> String {
-        Query::parse(text).expect("it can be searched for").expect("words").for_sqlite()
+        Query::parse(text)
+            .expect("it can be searched for")
+            .expect("words")
+            .for_sqlite()
     }
 
     fn postgres(text: &str) -> String {
-        Query::parse(text).expect("it can be searched for").expect("words").for_postgres()
+        Query::parse(text)
+            .expect("it can be searched for")
+            .expect("words")
+            .for_postgres()
     }
 
     fn entry(message: &str, extras: Vec<Value>) -> LogEntry {
-        LogEntry { level: Level::Info, message: message.to_owned(), extras, timestamp: Timestamp::UNIX_EPOCH }
+        LogEntry {
+            level: Level::Info,
+            message: message.to_owned(),
+            extras,
+            timestamp: Timestamp::UNIX_EPOCH,
+        }
     }
 
     #[test]
@@ -222,8 +248,14 @@ mod tests {
 
     #[test]
     fn quoted_words_and_words_with_signs_inside_stand_side_by_side() {
-        assert_eq!(sqlite(r#""card declined" now"#), r#""card declined" AND "now" *"#);
-        assert_eq!(postgres(r#""card declined" x"#), "('card' <-> 'declined') & ('x')");
+        assert_eq!(
+            sqlite(r#""card declined" now"#),
+            r#""card declined" AND "now" *"#
+        );
+        assert_eq!(
+            postgres(r#""card declined" x"#),
+            "('card' <-> 'declined') & ('x')"
+        );
         assert_eq!(sqlite("greet.js:3"), r#""greet js 3""#);
         assert_eq!(sqlite(r#"an "open end"#), r#""an" AND "open end" *"#);
         assert_eq!(sqlite("注文"), r#""注 文""#);
@@ -244,9 +276,17 @@ mod tests {
             assert!(sqlite(hostile).chars().all(is_harmless), "{hostile}");
             let words = postgres(hostile);
             let quoted: Vec<&str> = words.split('\'').skip(1).step_by(2).collect();
-            assert!(quoted.iter().all(|it| it.chars().all(char::is_alphanumeric)), "{hostile}");
+            assert!(
+                quoted
+                    .iter()
+                    .all(|it| it.chars().all(char::is_alphanumeric)),
+                "{hostile}"
+            );
             let outside: String = words.split('\'').step_by(2).collect();
-            assert!(outside.chars().all(|it| "()<->:*& ".contains(it)), "{hostile}: {outside}");
+            assert!(
+                outside.chars().all(|it| "()<->:*& ".contains(it)),
+                "{hostile}: {outside}"
+            );
         }
         // The words of SQLite's language are words like others: they stand in quotes.
         assert_eq!(sqlite("a OR b"), r#""a" AND "or" AND "b""#);
@@ -261,8 +301,19 @@ mod tests {
 
     #[test]
     fn an_entry_is_found_by_its_message_and_its_extras() {
-        let entry = entry("Payment of order_17 declined", vec![json!({ "card": ["VISA", 4242], "retry": false })]);
-        for found in ["order", "order_17", "pay", "visa 4242", "\"card visa\"", "retry false", "declin"] {
+        let entry = entry(
+            "Payment of order_17 declined",
+            vec![json!({ "card": ["VISA", 4242], "retry": false })],
+        );
+        for found in [
+            "order",
+            "order_17",
+            "pay",
+            "visa 4242",
+            "\"card visa\"",
+            "retry false",
+            "declin",
+        ] {
             let query = Query::parse(found).expect("a query").expect("words");
             assert!(query.matches(&entry), "{found}");
         }

@@ -94,10 +94,16 @@ fn Heading(invocation: Invocation) -> impl IntoView {
     let copied = id.clone();
     let edit = format!("/functions/{name}");
     let version = match invocation.version {
-        Some(version) => view! { <A href=edit.clone()>{format!("Version {version}")}</A> }.into_any(),
+        Some(version) => {
+            view! { <A href=edit.clone()>{format!("Version {version}")}</A> }.into_any()
+        }
         None => "A draft that was not saved".into_any(),
     };
-    let caller = format!("{} by {}", trigger_word(invocation.trigger), invocation.invoked_by);
+    let caller = format!(
+        "{} by {}",
+        trigger_word(invocation.trigger),
+        invocation.invoked_by
+    );
     let invoke = format!("/functions/{name}/invoke?from={id}");
     view! {
         <header class="head">
@@ -163,7 +169,9 @@ fn Failure(error: InvocationError) -> impl IntoView {
 
 #[component]
 fn Said(logs: Vec<LogEntry>, dropped: u64, id: Uuid) -> impl IntoView {
-    let none = logs.is_empty().then(|| view! { <p class="waiting">"It logged nothing."</p> });
+    let none = logs
+        .is_empty()
+        .then(|| view! { <p class="waiting">"It logged nothing."</p> });
     let lines = logs.into_iter().map(|entry| {
         view! {
             <li class="log">

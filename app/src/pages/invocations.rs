@@ -154,7 +154,11 @@ fn CallRow(invocation: Invocation) -> impl IntoView {
     let version = invocation
         .version
         .map_or_else(|| "Draft".to_owned(), |it| format!("Version {it}"));
-    let by = format!("{}, {}", trigger_word(invocation.trigger), invocation.invoked_by);
+    let by = format!(
+        "{}, {}",
+        trigger_word(invocation.trigger),
+        invocation.invoked_by
+    );
     view! {
         <tr role="row">
             <th scope="row" role="rowheader">

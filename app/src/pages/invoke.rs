@@ -99,13 +99,15 @@ fn Screen(
     rights: Rights,
 ) -> impl IntoView {
     let call = Call::new(function.name.clone(), sample_of(event.as_ref()));
-    let note = earlier.map(|payload| match payload.as_deref().and_then(call::input_with) {
-        Some(input) => {
-            call.input.set(input);
-            "The input is that of the earlier invocation."
-        }
-        None => "The input of the earlier invocation was not kept whole: this is the sample.",
-    });
+    let note = earlier.map(
+        |payload| match payload.as_deref().and_then(call::input_with) {
+            Some(input) => {
+                call.input.set(input);
+                "The input is that of the earlier invocation."
+            }
+            None => "The input of the earlier invocation was not kept whole: this is the sample.",
+        },
+    );
     let summary = following(function);
     let event_name = event.map_or_else(|| "No event".to_owned(), |it| it.name);
     let reason = Memo::new(move |_| call::why_off(&summary.get(), rights));

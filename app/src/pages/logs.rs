@@ -36,7 +36,10 @@ pub fn LogsPage() -> impl IntoView {
     let session = expect_context::<SessionResource>();
     let filter = use_filter();
     // How entries are shown changes nothing of what is found.
-    let searched = Memo::new(move |_| Filter { grouped: false, ..filter.get() });
+    let searched = Memo::new(move |_| Filter {
+        grouped: false,
+        ..filter.get()
+    });
     let found = Resource::new(
         move || searched.get(),
         move |filter| {
@@ -79,10 +82,27 @@ pub fn LogTabs(filter: Memo<Filter>) -> impl IntoView {
         query if query.is_empty() => path.to_owned(),
         query => format!("{path}?{query}"),
     };
-    let entries = move || to("/logs", Filter { failed: false, ..filter.get() });
+    let entries = move || {
+        to(
+            "/logs",
+            Filter {
+                failed: false,
+                ..filter.get()
+            },
+        )
+    };
     let invocations = move || {
         let (levels, text, invocation) = Default::default();
-        to("/invocations", Filter { levels, text, invocation, grouped: false, ..filter.get() })
+        to(
+            "/invocations",
+            Filter {
+                levels,
+                text,
+                invocation,
+                grouped: false,
+                ..filter.get()
+            },
+        )
     };
     view! {
         <nav class="settings-parts" aria-label="Logs">
@@ -149,9 +169,15 @@ fn ListHead(entries: Entries, filter: Memo<Filter>, query: String) -> impl IntoV
     let (csv, lines) = (export("csv"), export("jsonl"));
     let group = move |_| {
         let grouped = !filter.with_untracked(|it| it.grouped);
-        refine.run(Filter { grouped, ..filter.get_untracked() });
+        refine.run(Filter {
+            grouped,
+            ..filter.get_untracked()
+        });
     };
-    let count = move || match (entries.rows.with(Vec::len), entries.next.with(Option::is_some)) {
+    let count = move || match (
+        entries.rows.with(Vec::len),
+        entries.next.with(Option::is_some),
+    ) {
         (count, true) => format!("The newest {count} entries"),
         (1, false) => "1 entry".to_owned(),
         (count, false) => format!("{count} entries"),
@@ -200,7 +226,10 @@ fn ListHead(entries: Entries, filter: Memo<Filter>, query: String) -> impl IntoV
 #[component]
 fn DroppedNote(dropped: RwSignal<Dropped>) -> impl IntoView {
     let words = move || {
-        let Dropped { entries, invocations } = dropped.get();
+        let Dropped {
+            entries,
+            invocations,
+        } = dropped.get();
         let count = |count: u64, one: &str, many: &str| match count {
             1 => format!("1 {one}"),
             count => format!("{count} {many}"),
@@ -208,7 +237,10 @@ fn DroppedNote(dropped: RwSignal<Dropped>) -> impl IntoView {
         let entries = count(entries, "entry", "entries");
         match invocations {
             0 => entries,
-            more => format!("{entries} and {} without a trace", count(more, "invocation", "invocations")),
+            more => format!(
+                "{entries} and {} without a trace",
+                count(more, "invocation", "invocations")
+            ),
         }
     };
     view! {

@@ -118,7 +118,9 @@ pub struct Dropped {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Tailed {
-    Entry { entry: Box<LoggedEntry> },
+    Entry {
+        entry: Box<LoggedEntry>,
+    },
     /// Something may have been missed: search again.
     Reset,
 }

@@ -161,7 +161,10 @@ impl Document {
     /// The fields of a query that is no operation's.
     fn query<T: JsonSchema>(&mut self) -> Vec<Value> {
         let schema = serde_json::to_value(T::json_schema(&mut self.schemas)).expect("a schema");
-        let fields = schema["properties"].as_object().cloned().unwrap_or_default();
+        let fields = schema["properties"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         let parameter = |(name, schema)| json!({ "name": name, "in": "query", "required": false, "schema": schema });
         fields.into_iter().map(parameter).collect()
     }

@@ -85,13 +85,19 @@ mod tests {
             serde_json::to_value(&levels).expect("text"),
             Value::from("warn,error")
         );
-        assert_eq!(serde_json::from_value(Value::from("warn,error")).ok(), Some(levels));
+        assert_eq!(
+            serde_json::from_value(Value::from("warn,error")).ok(),
+            Some(levels)
+        );
     }
 
     #[test]
     fn an_unknown_name_is_refused_with_those_that_are_known() {
         let refused = Several::<Level>::parse("warn,fatal").expect_err("unknown");
-        assert!(refused.contains("fatal") && refused.contains("`debug`"), "{refused}");
+        assert!(
+            refused.contains("fatal") && refused.contains("`debug`"),
+            "{refused}"
+        );
         Several::<Level>::parse("").expect_err("nothing");
     }
 }

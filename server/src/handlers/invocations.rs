@@ -111,7 +111,9 @@ pub(crate) async fn get(
 
 /// What a filter chose; nothing if there is no filter.
 pub(super) fn chosen<T: Clone>(filter: Option<&Several<T>>) -> Vec<T> {
-    filter.map(|it| it.iter().cloned().collect()).unwrap_or_default()
+    filter
+        .map(|it| it.iter().cloned().collect())
+        .unwrap_or_default()
 }
 
 /// What another server made live a moment ago is reached here too; everything else is not deployed.

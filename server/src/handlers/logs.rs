@@ -14,12 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::{functions, invocations::chosen};
 use crate::{
-    auth::Caller,
-    error::Result,
-    paging,
-    state::AppState,
-    store::logs::search::Wanted,
-    words,
+    auth::Caller, error::Result, paging, state::AppState, store::logs::search::Wanted, words,
 };
 
 /// How long a text may be that is searched for.
@@ -32,7 +27,10 @@ pub(crate) async fn search(app: AppState, caller: Caller, request: SearchLogs) -
     app.records.flush().await;
     let found = app.store.search_logs(&wanted, before, limit + 1).await?;
     let page = paging::page(found, limit, |(id, _)| id.to_string());
-    let dropped = app.store.log_drops(caller.account, wanted.from, wanted.to).await?;
+    let dropped = app
+        .store
+        .log_drops(caller.account, wanted.from, wanted.to)
+        .await?;
     Ok(LogPage {
         items: page.items.into_iter().map(|(_, entry)| entry).collect(),
         next: page.next,

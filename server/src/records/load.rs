@@ -33,11 +33,25 @@ impl Load {
     }
 
     pub(super) fn drop_invocation(&self, account: Uuid, at: Timestamp, entries: u64) {
-        self.count(account, at, Dropped { entries, invocations: 1 });
+        self.count(
+            account,
+            at,
+            Dropped {
+                entries,
+                invocations: 1,
+            },
+        );
     }
 
     pub(super) fn drop_entries(&self, account: Uuid, at: Timestamp, entries: u64) {
-        self.count(account, at, Dropped { entries, invocations: 0 });
+        self.count(
+            account,
+            at,
+            Dropped {
+                entries,
+                invocations: 0,
+            },
+        );
     }
 
     fn count(&self, account: Uuid, at: Timestamp, more: Dropped) {
@@ -58,7 +72,9 @@ impl Load {
 
     /// It could not be stored: it is counted with what comes later.
     pub(super) fn keep_dropped(&self, dropped: Vec<((Uuid, i64), Dropped)>) {
-        dropped.into_iter().for_each(|(minute, it)| self.add(minute, it));
+        dropped
+            .into_iter()
+            .for_each(|(minute, it)| self.add(minute, it));
     }
 
     fn dropped(&self) -> MutexGuard<'_, HashMap<(Uuid, i64), Dropped>> {

@@ -124,7 +124,8 @@ impl Writer {
         if dropped.is_empty() {
             return;
         }
-        let sum = |of: fn(&api::logs::Dropped) -> u64| dropped.iter().map(|(_, it)| of(it)).sum::<u64>();
+        let sum =
+            |of: fn(&api::logs::Dropped) -> u64| dropped.iter().map(|(_, it)| of(it)).sum::<u64>();
         let (entries, invocations) = (sum(|it| it.entries), sum(|it| it.invocations));
         match self.store.add_log_drops(&dropped).await {
             Ok(()) => tracing::warn!(

@@ -11,9 +11,10 @@ pub(super) fn of(insert: &str, columns: &[&str]) -> Inserts {
     [64, 8, 1].map(|rows| {
         let mut statement = insert.to_owned();
         for row in 0..rows {
-            let places = columns.iter().enumerate().map(|(at, cast)| {
-                format!("${}{cast}", row * columns.len() + at + 1)
-            });
+            let places = columns
+                .iter()
+                .enumerate()
+                .map(|(at, cast)| format!("${}{cast}", row * columns.len() + at + 1));
             let places: Vec<String> = places.collect();
             let comma = if row == 0 { "" } else { "," };
             // Writing to a string cannot fail.

@@ -87,7 +87,9 @@ impl Record {
     /// When it had its outcome, as far as can be told.
     pub(super) fn ended_at(&self) -> Timestamp {
         let total = i64::try_from(self.timing.total).unwrap_or(i64::MAX);
-        let end = self.started_at.saturating_add(SignedDuration::from_micros(total));
+        let end = self
+            .started_at
+            .saturating_add(SignedDuration::from_micros(total));
         end.unwrap_or(self.started_at)
     }
 
@@ -170,7 +172,9 @@ impl Store {
     pub(crate) async fn add_invocations(&self, records: &[Record], ids: &Ids) -> Result<()> {
         let mut transaction = self.begin().await?;
         for (insert, records) in inserts::split(&INSERTS, records) {
-            let bound = records.iter().fold(query(insert), |insert, it| it.bind(insert));
+            let bound = records
+                .iter()
+                .fold(query(insert), |insert, it| it.bind(insert));
             bound.execute(&mut *transaction).await?;
         }
         self.add_log_entries(&mut transaction, records, ids).await?;

@@ -60,19 +60,25 @@ struct NewEntry<'a> {
 
 impl<'a> NewEntry<'a> {
     fn all_of(record: &'a Record, ids: &Ids) -> impl Iterator<Item = NewEntry<'a>> {
-        record.logs.iter().zip(0..).map(move |(entry, number)| NewEntry {
-            // By Flint's clock, which need not be the one that the entry was stamped by.
-            id: ids.next(entry.timestamp.clamp(record.started_at, record.ended_at())),
-            record,
-            number,
-            level: entry.level,
-            entry: super::json(entry),
-            words: words::of_entry(entry),
-        })
+        record
+            .logs
+            .iter()
+            .zip(0..)
+            .map(move |(entry, number)| NewEntry {
+                // By Flint's clock, which need not be the one that the entry was stamped by.
+                id: ids.next(entry.timestamp.clamp(record.started_at, record.ended_at())),
+                record,
+                number,
+                level: entry.level,
+                entry: super::json(entry),
+                words: words::of_entry(entry),
+            })
     }
 
     fn facets(&self) -> String {
-        let Record { function, trigger, .. } = self.record;
+        let Record {
+            function, trigger, ..
+        } = self.record;
         [
             search::of_function(*function),
             search::of_level(self.level),
@@ -92,7 +98,10 @@ static SQLITE: LazyLock<inserts::Inserts> = LazyLock::new(|| {
 });
 
 static SQLITE_WORDS: LazyLock<inserts::Inserts> = LazyLock::new(|| {
-    inserts::of("INSERT INTO log_words (rowid, words, facets) VALUES", &["", "", ""])
+    inserts::of(
+        "INSERT INTO log_words (rowid, words, facets) VALUES",
+        &["", "", ""],
+    )
 });
 
 static POSTGRES: LazyLock<inserts::Inserts> = LazyLock::new(|| {
@@ -110,8 +119,10 @@ impl Store {
         records: &[Record],
         ids: &Ids,
     ) -> Result<()> {
-        let entries: Vec<NewEntry<'_>> =
-            records.iter().flat_map(|it| NewEntry::all_of(it, ids)).collect();
+        let entries: Vec<NewEntry<'_>> = records
+            .iter()
+            .flat_map(|it| NewEntry::all_of(it, ids))
+            .collect();
         if entries.is_empty() {
             return Ok(());
         }
@@ -141,7 +152,10 @@ impl Store {
         if self.backend == Backend::Sqlite {
             for (insert, entries) in inserts::split(&SQLITE_WORDS, &entries) {
                 let bound = entries.iter().fold(query(insert), |insert, it| {
-                    insert.bind(it.id).bind(it.words.join(" ")).bind(it.facets())
+                    insert
+                        .bind(it.id)
+                        .bind(it.words.join(" "))
+                        .bind(it.facets())
                 });
                 bound.execute(&mut **transaction).await?;
             }
@@ -150,7 +164,11 @@ impl Store {
     }
 
     /// What an invocation logged, in order.
-    pub(super) async fn log_entries(&self, account: Uuid, invocation: Uuid) -> Result<Vec<LogEntry>> {
+    pub(super) async fn log_entries(
+        &self,
+        account: Uuid,
+        invocation: Uuid,
+    ) -> Result<Vec<LogEntry>> {
         let entries: Vec<String> = query_scalar(
             "SELECT entry FROM log_entries WHERE invocation_id = $1 AND account_id = $2 ORDER BY number",
         )
@@ -200,7 +218,10 @@ impl Store {
         .bind(to.map_or(i64::MAX, minute_of))
         .fetch_one(self.reader())
         .await?;
-        Ok(Dropped { entries: entries.cast_unsigned(), invocations: invocations.cast_unsigned() })
+        Ok(Dropped {
+            entries: entries.cast_unsigned(),
+            invocations: invocations.cast_unsigned(),
+        })
     }
 
     /// Deletes some thousand entries from before `oldest`, of every account. Answers how many.

@@ -5,9 +5,7 @@ use std::time::Duration;
 use api::{
     Code, Problem, Role,
     functions::{Recording, SaveFunction},
-    invocations::{
-        GetInvocation, Invocation, Level, ListInvocations, Outcome, TestDraft, Trigger,
-    },
+    invocations::{GetInvocation, Invocation, Level, ListInvocations, Outcome, TestDraft, Trigger},
     logs::{LogPage, LoggedEntry, SearchLogs},
     several::Several,
 };
@@ -86,34 +84,78 @@ async fn entries_are_found_by_everything_that_they_are(app: TestApp) {
     for name in ["pays", "ships"] {
         author.publishes(name, SAYS).await;
     }
-    let paid = say(&author, "pays", json!([["info", "paid"], ["error", "card declined", { "order": 17 }]])).await;
+    let paid = say(
+        &author,
+        "pays",
+        json!([["info", "paid"], ["error", "card declined", { "order": 17 }]]),
+    )
+    .await;
     app.state.clock.advance(Duration::from_secs(60));
     let between = app.state.clock.now();
     app.state.clock.advance(Duration::from_secs(60));
-    say(&author, "ships", json!([["warn", "late"], ["debug", "packed"]])).await;
+    say(
+        &author,
+        "ships",
+        json!([["warn", "late"], ["debug", "packed"]]),
+    )
+    .await;
 
     let all = SearchLogs::default();
-    assert_eq!(author.finds(all.clone()).await, ["packed", "late", "card declined", "paid"]);
-    let of = |function: &str| SearchLogs { function: Some(named(function)), ..SearchLogs::default() };
+    assert_eq!(
+        author.finds(all.clone()).await,
+        ["packed", "late", "card declined", "paid"]
+    );
+    let of = |function: &str| SearchLogs {
+        function: Some(named(function)),
+        ..SearchLogs::default()
+    };
     assert_eq!(author.finds(of("pays")).await, ["card declined", "paid"]);
-    let severe = SearchLogs { level: levels(&[Level::Warn, Level::Error]), ..SearchLogs::default() };
-    assert_eq!(author.finds(severe.clone()).await, ["late", "card declined"]);
-    let severe_of_one = SearchLogs { function: Some(named("pays")), ..severe };
+    let severe = SearchLogs {
+        level: levels(&[Level::Warn, Level::Error]),
+        ..SearchLogs::default()
+    };
+    assert_eq!(
+        author.finds(severe.clone()).await,
+        ["late", "card declined"]
+    );
+    let severe_of_one = SearchLogs {
+        function: Some(named("pays")),
+        ..severe
+    };
     assert_eq!(author.finds(severe_of_one).await, ["card declined"]);
-    let later = SearchLogs { from: Some(between), ..SearchLogs::default() };
+    let later = SearchLogs {
+        from: Some(between),
+        ..SearchLogs::default()
+    };
     assert_eq!(author.finds(later).await, ["packed", "late"]);
-    let earlier = SearchLogs { to: Some(between), level: levels(&[Level::Info]), ..SearchLogs::default() };
+    let earlier = SearchLogs {
+        to: Some(between),
+        level: levels(&[Level::Info]),
+        ..SearchLogs::default()
+    };
     assert_eq!(author.finds(earlier).await, ["paid"]);
-    let of_one = SearchLogs { invocation: Some(paid.id), ..with_text("declined") };
+    let of_one = SearchLogs {
+        invocation: Some(paid.id),
+        ..with_text("declined")
+    };
     let page = author.searches(of_one).await.expect("a page");
     assert_eq!(page.next, None);
     let [entry] = page.items.as_slice() else {
         panic!("one entry: {:?}", page.items);
     };
-    assert_eq!((entry.invocation, entry.number, entry.test), (paid.id, 1, false));
-    assert_eq!((entry.function.as_str(), entry.trigger), ("pays", Trigger::Call));
+    assert_eq!(
+        (entry.invocation, entry.number, entry.test),
+        (paid.id, 1, false)
+    );
+    assert_eq!(
+        (entry.function.as_str(), entry.trigger),
+        ("pays", Trigger::Call)
+    );
     assert_eq!(entry.entry, paid.logs[1]);
-    let by_schedule = SearchLogs { trigger: Several::of(vec![Trigger::Schedule]), ..SearchLogs::default() };
+    let by_schedule = SearchLogs {
+        trigger: Several::of(vec![Trigger::Schedule]),
+        ..SearchLogs::default()
+    };
     assert_eq!(author.finds(by_schedule).await, [""; 0]);
 }
 
@@ -121,7 +163,9 @@ async fn entries_come_by_page_the_newest_first(app: TestApp) {
     let author = Author::of(&app).await;
     author.publishes("says", SAYS).await;
     for round in 0..3 {
-        let said: Vec<Value> = (0..70).map(|it| json!(["info", format!("word {round} {it}")])).collect();
+        let said: Vec<Value> = (0..70)
+            .map(|it| json!(["info", format!("word {round} {it}")]))
+            .collect();
         say(&author, "says", said.into()).await;
     }
     let expected: Vec<String> = (0..3)
@@ -131,12 +175,19 @@ async fn entries_come_by_page_the_newest_first(app: TestApp) {
     let filters = [
         SearchLogs::default(),
         with_text("word"),
-        SearchLogs { level: levels(&[Level::Info, Level::Warn]), ..SearchLogs::default() },
+        SearchLogs {
+            level: levels(&[Level::Info, Level::Warn]),
+            ..SearchLogs::default()
+        },
     ];
     for filter in filters {
         let (mut found, mut cursor) = (Vec::new(), None);
         loop {
-            let search = SearchLogs { limit: Some(60), cursor, ..filter.clone() };
+            let search = SearchLogs {
+                limit: Some(60),
+                cursor,
+                ..filter.clone()
+            };
             let page = author.searches(search).await.expect("a page");
             found.extend(messages(&page.items));
             cursor = page.next;
@@ -162,12 +213,26 @@ async fn words_are_found_wherever_they_stand(app: TestApp) {
     )
     .await;
     let declined = ["Payment of Müller declined"];
-    for text in ["declined", "PAYMENT declined", "müller", "visa", "card visa", "charge", "\"of müller\"", "payment decl"] {
+    for text in [
+        "declined",
+        "PAYMENT declined",
+        "müller",
+        "visa",
+        "card visa",
+        "charge",
+        "\"of müller\"",
+        "payment decl",
+    ] {
         assert_eq!(author.finds_text(text).await, declined, "{text}");
     }
     assert_eq!(author.finds_text("payment").await.len(), 2);
     assert_eq!(author.finds_text("失敗").await, ["注文が失敗しました"]);
-    for text in ["eclined", "\"declined müller\"", "decl payment ", "payment missing"] {
+    for text in [
+        "eclined",
+        "\"declined müller\"",
+        "decl payment ",
+        "payment missing",
+    ] {
         assert_eq!(author.finds_text(text).await, [""; 0], "{text}");
     }
 }
@@ -191,8 +256,15 @@ async fn hostile_searches_find_nothing_and_break_nothing(app: TestApp) {
         assert_eq!(author.finds_text(text).await, [""; 0], "{text}");
     }
     for text in ["***", "'; --", "\"\"\"\" ()", "\u{0}", "^:{}"] {
-        let refused = author.searches(with_text(text)).await.expect_err("no words");
-        assert_eq!((refused.code, refused.field.as_deref()), (Code::InvalidField, Some("text")), "{text}");
+        let refused = author
+            .searches(with_text(text))
+            .await
+            .expect_err("no words");
+        assert_eq!(
+            (refused.code, refused.field.as_deref()),
+            (Code::InvalidField, Some("text")),
+            "{text}"
+        );
     }
     assert_eq!(author.finds_text("harmless").await, ["harmless"]);
 }
@@ -209,17 +281,33 @@ async fn hostile_entries_are_kept_as_they_are(app: TestApp) {
         "a\nb\r\n{\"level\":\"error\"}",
         "\u{fffd}\u{1f600}",
     ];
-    let said: Vec<Value> = hostile.iter().map(|it| json!(["info", it, { *it: it }])).collect();
+    let said: Vec<Value> = hostile
+        .iter()
+        .map(|it| json!(["info", it, { *it: it }]))
+        .collect();
     let long = "word ".repeat(30_000);
     let invocation = say(&author, "says", said.into()).await;
     let talkative = say(&author, "says", json!([["info", long]])).await;
-    let recorded = author.client.call(GetInvocation { id: invocation.id }).await.expect("it is recorded");
+    let recorded = author
+        .client
+        .call(GetInvocation { id: invocation.id })
+        .await
+        .expect("it is recorded");
     assert_eq!(recorded.logs, invocation.logs);
     assert_eq!(recorded.log_count, hostile.len() as u64);
-    let mut found = author.finds(SearchLogs { invocation: Some(invocation.id), ..SearchLogs::default() }).await;
+    let mut found = author
+        .finds(SearchLogs {
+            invocation: Some(invocation.id),
+            ..SearchLogs::default()
+        })
+        .await;
     found.reverse();
     assert_eq!(found, hostile);
-    let recorded = author.client.call(GetInvocation { id: talkative.id }).await.expect("it is recorded");
+    let recorded = author
+        .client
+        .call(GetInvocation { id: talkative.id })
+        .await
+        .expect("it is recorded");
     assert_eq!(recorded.logs, talkative.logs);
     assert_eq!(author.finds_text("reversed").await.len(), 1);
 }
@@ -236,7 +324,10 @@ async fn a_filter_that_makes_no_sense_is_refused_by_name(app: TestApp) {
         ("/api/v1/logs?limit=0", Code::InvalidField),
         ("/api/v1/logs?cursor=zzz", Code::InvalidCursor),
         ("/api/v1/logs?cursor=YWJj", Code::InvalidCursor),
-        ("/api/v1/logs?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", Code::InvalidField),
+        (
+            "/api/v1/logs?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+            Code::InvalidField,
+        ),
         ("/api/v1/logs/stream?level=fatal", Code::MalformedRequest),
         ("/api/v1/logs/stream?function=missing", Code::NotFound),
         ("/api/v1/logs/export?format=exe", Code::MalformedRequest),
@@ -246,7 +337,10 @@ async fn a_filter_that_makes_no_sense_is_refused_by_name(app: TestApp) {
         let reply = author.gets(path).await;
         assert_eq!(reply.body["code"], json!(code), "{path}: {}", reply.body);
     }
-    let long = author.searches(with_text(&"a".repeat(501))).await.expect_err("too long");
+    let long = author
+        .searches(with_text(&"a".repeat(501)))
+        .await
+        .expect_err("too long");
     assert_eq!(long.code, Code::InvalidField);
 }
 
@@ -264,15 +358,27 @@ async fn test_runs_are_recorded_and_marked(app: TestApp) {
         timestamp: None,
     };
     let tested = author.client.call(draft).await.expect("a test");
-    let tests = SearchLogs { trigger: Several::of(vec![Trigger::Test]), ..SearchLogs::default() };
+    let tests = SearchLogs {
+        trigger: Several::of(vec![Trigger::Test]),
+        ..SearchLogs::default()
+    };
     let page = author.searches(tests).await.expect("a page");
     assert_eq!(messages(&page.items), ["only a test"]);
     assert!(page.items[0].test && page.items[0].invocation == tested.id);
-    let calls = SearchLogs { trigger: Several::of(vec![Trigger::Call]), ..SearchLogs::default() };
+    let calls = SearchLogs {
+        trigger: Several::of(vec![Trigger::Call]),
+        ..SearchLogs::default()
+    };
     assert_eq!(author.finds(calls).await, ["in earnest"]);
-    let listed = ListInvocations { trigger: Several::of(vec![Trigger::Test]), ..ListInvocations::default() };
+    let listed = ListInvocations {
+        trigger: Several::of(vec![Trigger::Test]),
+        ..ListInvocations::default()
+    };
     let listed = author.client.call(listed).await.expect("a page").items;
-    assert_eq!(listed.iter().map(|it| (it.id, it.test)).collect::<Vec<_>>(), [(tested.id, true)]);
+    assert_eq!(
+        listed.iter().map(|it| (it.id, it.test)).collect::<Vec<_>>(),
+        [(tested.id, true)]
+    );
 }
 
 async fn invocations_are_listed_by_outcome_trigger_and_time(app: TestApp) {
@@ -292,17 +398,37 @@ async fn invocations_are_listed_by_outcome_trigger_and_time(app: TestApp) {
     assert_eq!(all[0].logs, bad.logs);
     let failed = || Several::of(vec![Outcome::Custom, Outcome::Runtime]);
     for function in [None, Some(named("fails"))] {
-        let failures = ListInvocations { outcome: failed(), function, ..ListInvocations::default() };
+        let failures = ListInvocations {
+            outcome: failed(),
+            function,
+            ..ListInvocations::default()
+        };
         assert_eq!(ids(&list(failures).await), [bad.id]);
     }
-    let fine = ListInvocations { outcome: Several::of(vec![Outcome::Ok]), ..ListInvocations::default() };
+    let fine = ListInvocations {
+        outcome: Several::of(vec![Outcome::Ok]),
+        ..ListInvocations::default()
+    };
     assert_eq!(ids(&list(fine).await), [good.id]);
-    let before = ListInvocations { to: Some(between), ..ListInvocations::default() };
+    let before = ListInvocations {
+        to: Some(between),
+        ..ListInvocations::default()
+    };
     assert_eq!(ids(&list(before).await), [good.id]);
-    let after = ListInvocations { from: Some(between), logs: Some(false), ..ListInvocations::default() };
+    let after = ListInvocations {
+        from: Some(between),
+        logs: Some(false),
+        ..ListInvocations::default()
+    };
     let after = list(after).await;
-    assert_eq!((ids(&after), after[0].logs.len(), after[0].log_count), (vec![bad.id], 0, 1));
-    let scheduled = ListInvocations { trigger: Several::of(vec![Trigger::Schedule]), ..ListInvocations::default() };
+    assert_eq!(
+        (ids(&after), after[0].logs.len(), after[0].log_count),
+        (vec![bad.id], 0, 1)
+    );
+    let scheduled = ListInvocations {
+        trigger: Several::of(vec![Trigger::Schedule]),
+        ..ListInvocations::default()
+    };
     assert_eq!(ids(&list(scheduled).await), []);
 }
 
@@ -323,18 +449,37 @@ async fn old_entries_are_forgotten_with_their_invocations(app: TestApp) {
 async fn exports_are_whole_and_harmless(app: TestApp) {
     let author = Author::of(&app).await;
     author.publishes("says", SAYS).await;
-    let said: Vec<Value> = (0..700).map(|it| json!(["info", format!("line {it}")])).collect();
+    let said: Vec<Value> = (0..700)
+        .map(|it| json!(["info", format!("line {it}")]))
+        .collect();
     say(&author, "says", said.into()).await;
-    let bad = say(&author, "says", json!([["warn", "=1+1;\"x\"\n\u{1b}", { "a": 1 }]])).await;
+    let bad = say(
+        &author,
+        "says",
+        json!([["warn", "=1+1;\"x\"\n\u{1b}", { "a": 1 }]]),
+    )
+    .await;
     let csv = author.gets("/api/v1/logs/export").await;
-    assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"logs.csv\"");
+    assert_eq!(
+        csv.headers["content-disposition"],
+        "attachment; filename=\"logs.csv\""
+    );
     let csv = csv.body.as_str().expect("text").to_owned();
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 702);
-    assert_eq!(lines[0], "lambdaUUID;requestID;timestamp;level;message;extras");
+    assert_eq!(
+        lines[0],
+        "lambdaUUID;requestID;timestamp;level;message;extras"
+    );
     let cells = "\"warn\";\"'=1+1;\"\"x\"\"\\n\\u{1b}\";\"[{\"\"a\"\":1}]\"";
-    assert!(lines[1].contains(&format!("\"{}\";", bad.id)) && lines[1].ends_with(cells), "{}", lines[1]);
-    let json_lines = author.gets("/api/v1/logs/export?format=jsonl&level=warn").await;
+    assert!(
+        lines[1].contains(&format!("\"{}\";", bad.id)) && lines[1].ends_with(cells),
+        "{}",
+        lines[1]
+    );
+    let json_lines = author
+        .gets("/api/v1/logs/export?format=jsonl&level=warn")
+        .await;
     let exported: LoggedEntry = serde_json::from_value(json_lines.body).expect("one entry");
     assert_eq!(exported.entry, bad.logs[0]);
     let few = author.gets("/api/v1/logs/export?text=699").await;
@@ -350,12 +495,20 @@ async fn nobody_reads_logs_without_the_permission(app: TestApp) {
         assert_eq!(app.send(invoker).await.status, 403, "{path}");
     }
     let viewer = app.client(Role::Viewer).await;
-    viewer.call(SearchLogs::default()).await.expect("a viewer reads logs");
+    viewer
+        .call(SearchLogs::default())
+        .await
+        .expect("a viewer reads logs");
 }
 
 async fn payloads_are_kept_where_the_version_says_so(app: TestApp) {
     let author = Author::of(&app).await;
-    author.publishes("echo", "async function lambda(input) { return input.payload; }").await;
+    author
+        .publishes(
+            "echo",
+            "async function lambda(input) { return input.payload; }",
+        )
+        .await;
     let record = async |record: Recording| {
         let save = SaveFunction {
             name: named("echo"),
@@ -373,22 +526,50 @@ async fn payloads_are_kept_where_the_version_says_so(app: TestApp) {
     let recorded = async |payload: Value| -> Invocation {
         let invocation = author.invokes("echo", payload).await;
         assert_eq!((&invocation.input, &invocation.output), (&None, &None));
-        author.client.call(GetInvocation { id: invocation.id }).await.expect("it is recorded")
+        author
+            .client
+            .call(GetInvocation { id: invocation.id })
+            .await
+            .expect("it is recorded")
     };
-    record(Recording { input: true, output: true }).await;
+    record(Recording {
+        input: true,
+        output: true,
+    })
+    .await;
     let nothing = recorded(json!({ "a": 1 })).await;
-    assert_eq!((nothing.input, nothing.output), (None, None), "the version is saved, but not live");
+    assert_eq!(
+        (nothing.input, nothing.output),
+        (None, None),
+        "the version is saved, but not live"
+    );
     author.deploys("echo").await;
     let both = recorded(json!({ "a": "b\u{0}" })).await;
     let (input, output) = (both.input.expect("kept"), both.output.expect("kept"));
-    assert_eq!((input.text.as_str(), input.is_whole()), (r#"{"a":"b\u0000"}"#, true));
+    assert_eq!(
+        (input.text.as_str(), input.is_whole()),
+        (r#"{"a":"b\u0000"}"#, true)
+    );
     assert_eq!(output.text, input.text);
-    let large = recorded(json!("ä".repeat(50_000))).await.input.expect("kept");
-    assert_eq!((large.text.len() <= 64 << 10, large.bytes, large.is_whole()), (true, 100_002, false));
-    record(Recording { input: false, output: true }).await;
+    let large = recorded(json!("ä".repeat(50_000)))
+        .await
+        .input
+        .expect("kept");
+    assert_eq!(
+        (large.text.len() <= 64 << 10, large.bytes, large.is_whole()),
+        (true, 100_002, false)
+    );
+    record(Recording {
+        input: false,
+        output: true,
+    })
+    .await;
     author.deploys("echo").await;
     let only_output = recorded(json!(7)).await;
-    assert_eq!((only_output.input, only_output.output.map(|it| it.text)), (None, Some("7".to_owned())));
+    assert_eq!(
+        (only_output.input, only_output.output.map(|it| it.text)),
+        (None, Some("7".to_owned()))
+    );
 }
 
 async fn what_is_dropped_is_counted(kind: Kind) {
@@ -417,13 +598,25 @@ async fn what_is_dropped_is_counted(kind: Kind) {
     };
     author.client.call(draft).await.expect("a test");
     blocked.rollback().await.expect("the lock is given back");
-    let page = author.searches(SearchLogs::default()).await.expect("a page");
+    let page = author
+        .searches(SearchLogs::default())
+        .await
+        .expect("a page");
     assert_eq!(messages(&page.items), ["a test", "first"]);
     assert_eq!((page.dropped.entries, page.dropped.invocations), (2, 0));
-    let invocations = author.client.call(ListInvocations::default()).await.expect("a page").items;
+    let invocations = author
+        .client
+        .call(ListInvocations::default())
+        .await
+        .expect("a page")
+        .items;
     assert_eq!(invocations.len(), 4);
     assert!(invocations[1].dropped_log_bytes > 0 && invocations[1].logs.is_empty());
-    let later = SearchLogs { last_minutes: Some(0), from: None, ..SearchLogs::default() };
+    let later = SearchLogs {
+        last_minutes: Some(0),
+        from: None,
+        ..SearchLogs::default()
+    };
     app.state.clock.advance(Duration::from_secs(120));
     let page = author.searches(later).await.expect("a page");
     assert_eq!((page.items.len(), page.dropped.entries), (0, 0));

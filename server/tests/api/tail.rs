@@ -11,12 +11,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{
-    author::Author,
-    databases::on_both_databases,
-    harness::TestApp,
-    logs::say,
-};
+use crate::{author::Author, databases::on_both_databases, harness::TestApp, logs::say};
 
 on_both_databases!(
     entries_are_told_as_they_are_logged,
@@ -40,7 +35,10 @@ impl Tail {
     async fn open(author: &Author<'_>, query: &str, last_seen: Option<&str>) -> Tail {
         let mut headers: HeaderMap = author.headers.clone();
         if let Some(id) = last_seen {
-            headers.insert("last-event-id", id.parse().expect("an id is a header's value"));
+            headers.insert(
+                "last-event-id",
+                id.parse().expect("an id is a header's value"),
+            );
         }
         let mut request = Request::get(format!("{}{query}", api::logs::STREAM))
             .body(Body::empty())
@@ -48,7 +46,10 @@ impl Tail {
         *request.headers_mut() = headers;
         let Ok(response) = author.app.router.clone().oneshot(request).await;
         assert_eq!(response.status(), StatusCode::OK);
-        Tail { body: response.into_body(), text: String::new() }
+        Tail {
+            body: response.into_body(),
+            text: String::new(),
+        }
     }
 
     /// From now on.
@@ -73,7 +74,8 @@ impl Tail {
             let frame = tokio::time::timeout(Duration::from_secs(30), self.body.frame());
             let frame = frame.await.expect("an event comes within 30 s")?;
             let data = frame.expect("the stream lives").into_data().expect("data");
-            self.text.push_str(std::str::from_utf8(&data).expect("events are text"));
+            self.text
+                .push_str(std::str::from_utf8(&data).expect("events are text"));
         }
     }
 
@@ -106,7 +108,12 @@ async fn only_what_is_asked_for_is_told(app: TestApp) {
     let mut errors = Tail::begin(&author, "?level=error,warn&function=pays").await;
     let mut orders = Tail::begin(&author, "?text=order%2017").await;
     say(&author, "ships", json!([["error", "of another function"]])).await;
-    let paid = say(&author, "pays", json!([["info", "order 1"], ["error", "order 17"], ["warn", "late"]])).await;
+    let paid = say(
+        &author,
+        "pays",
+        json!([["info", "order 1"], ["error", "order 17"], ["warn", "late"]]),
+    )
+    .await;
     let Some((_, Some(Tailed::Entry { entry }))) = errors.next().await else {
         panic!("an entry");
     };
@@ -139,9 +146,17 @@ async fn whoever_missed_something_is_told_to_search_again(app: TestApp) {
     // Nobody watches for so long that entries are not kept any more.
     app.state.clock.advance(Duration::from_secs(120));
     say(&author, "says", json!([["info", "two"]])).await;
-    for unknown in [seen.as_str(), "nonsense", "0190b5f2000070008000000000000000-1"] {
+    for unknown in [
+        seen.as_str(),
+        "nonsense",
+        "0190b5f2000070008000000000000000-1",
+    ] {
         let mut resumed = Tail::open(&author, "", Some(unknown)).await;
-        assert_eq!(resumed.next().await.expect("an event").1, Some(Tailed::Reset), "{unknown}");
+        assert_eq!(
+            resumed.next().await.expect("an event").1,
+            Some(Tailed::Reset),
+            "{unknown}"
+        );
         say(&author, "says", json!([["info", "three"]])).await;
         assert_eq!(resumed.entry().await.1, "three");
     }

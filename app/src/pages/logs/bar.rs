@@ -119,11 +119,19 @@ fn FunctionField(filter: Memo<Filter>) -> impl IntoView {
     let names = RwSignal::new(Vec::<String>::new());
     Effect::new(move |_| {
         let client = client.clone();
-        let list = ListFunctions { limit: Some(MAX_LIMIT), ..ListFunctions::default() };
+        let list = ListFunctions {
+            limit: Some(MAX_LIMIT),
+            ..ListFunctions::default()
+        };
         spawn_local(async move {
             // Without proposals a name can be typed all the same.
             if let Ok(page) = client.call(list).await {
-                names.try_set(page.items.into_iter().map(|it| it.name.to_string()).collect());
+                names.try_set(
+                    page.items
+                        .into_iter()
+                        .map(|it| it.name.to_string())
+                        .collect(),
+                );
             }
         });
     });
@@ -170,12 +178,17 @@ fn TimeField(filter: Memo<Filter>) -> impl IntoView {
             // The hour before now is where one begins to look.
             None if chosen == "between" => {
                 let now = browser::now();
-                let hour = now.checked_sub(jiff::SignedDuration::from_hours(1)).unwrap_or(now);
+                let hour = now
+                    .checked_sub(jiff::SignedDuration::from_hours(1))
+                    .unwrap_or(now);
                 Range::Between(Some(hour), Some(now))
             }
             None => Range::All,
         };
-        refine.run(Filter { range, ..filter.get_untracked() });
+        refine.run(Filter {
+            range,
+            ..filter.get_untracked()
+        });
     };
     let is = move |name: &'static str| filter.with(|it| it.range.names().0 == name);
     view! {

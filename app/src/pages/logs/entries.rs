@@ -98,7 +98,10 @@ impl Entries {
                     self.next.try_set(page.next);
                     self.rows.try_update(|rows| {
                         let known: HashSet<Key> = rows.iter().map(key).collect();
-                        let fresh = page.items.into_iter().filter(|it| !known.contains(&key(it)));
+                        let fresh = page
+                            .items
+                            .into_iter()
+                            .filter(|it| !known.contains(&key(it)));
                         rows.extend(fresh);
                     });
                 }
@@ -136,7 +139,10 @@ impl Entries {
     fn put_first(self, fresh: Vec<LoggedEntry>) {
         self.rows.try_update(|rows| {
             let known: HashSet<Key> = rows.iter().map(key).collect();
-            rows.splice(0..0, fresh.into_iter().filter(|it| !known.contains(&key(it))));
+            rows.splice(
+                0..0,
+                fresh.into_iter().filter(|it| !known.contains(&key(it))),
+            );
             if rows.len() > SHOWN_LIVE {
                 rows.truncate(SHOWN_LIVE);
                 // What was cut off is found by a search, not by the cursor of an older page.
@@ -166,7 +172,10 @@ pub fn grouped(rows: &[LoggedEntry]) -> Vec<Group> {
     let mut places = std::collections::HashMap::new();
     for entry in rows {
         let at = *places.entry(entry.invocation).or_insert_with(|| {
-            groups.push(Group { invocation: entry.invocation, entries: Vec::new() });
+            groups.push(Group {
+                invocation: entry.invocation,
+                entries: Vec::new(),
+            });
             groups.len() - 1
         });
         groups[at].entries.push(entry.clone());
@@ -210,7 +219,12 @@ mod tests {
         let groups = grouped(&rows);
         let shape: Vec<(u128, Vec<u32>)> = groups
             .iter()
-            .map(|it| (it.invocation.as_u128(), it.entries.iter().map(|it| it.number).collect()))
+            .map(|it| {
+                (
+                    it.invocation.as_u128(),
+                    it.entries.iter().map(|it| it.number).collect(),
+                )
+            })
             .collect();
         assert_eq!(shape, [(2, vec![0, 1]), (1, vec![0, 1])]);
     }

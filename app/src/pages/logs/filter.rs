@@ -75,8 +75,14 @@ impl Filter {
         let fields = [
             (name::FUNCTION, self.function.clone()),
             (name::LEVEL, levels.join(",")),
-            (name::TRIGGER, self.trigger.map_or("", Trigger::as_str).to_owned()),
-            (name::OUTCOME, if self.failed { "failed" } else { "" }.to_owned()),
+            (
+                name::TRIGGER,
+                self.trigger.map_or("", Trigger::as_str).to_owned(),
+            ),
+            (
+                name::OUTCOME,
+                if self.failed { "failed" } else { "" }.to_owned(),
+            ),
             (name::INVOCATION, self.invocation.clone()),
             (name::RANGE, range),
             (name::FROM, from),
@@ -85,7 +91,9 @@ impl Filter {
             (name::GROUP, if self.grouped { "1" } else { "" }.to_owned()),
         ];
         let said = fields.iter().filter(|(_, value)| !value.is_empty());
-        let said: Vec<String> = said.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+        let said: Vec<String> = said
+            .map(|(name, value)| format!("{name}={}", Url::escape(value)))
+            .collect();
         said.join("&")
     }
 
@@ -112,7 +120,10 @@ impl Filter {
         let failures = Outcome::ALL.into_iter().filter(|it| *it != Outcome::Ok);
         Ok(ListInvocations {
             function: self.function()?,
-            outcome: self.failed.then(|| Several::of(failures.collect())).flatten(),
+            outcome: self
+                .failed
+                .then(|| Several::of(failures.collect()))
+                .flatten(),
             trigger: Several::of(self.trigger.into_iter().collect()),
             last_minutes,
             from,
@@ -133,34 +144,52 @@ impl Filter {
         let fields = [
             ("function", self.function.clone()),
             ("level", levels.join(",")),
-            ("trigger", self.trigger.map_or("", Trigger::as_str).to_owned()),
+            (
+                "trigger",
+                self.trigger.map_or("", Trigger::as_str).to_owned(),
+            ),
             ("invocation", self.invocation.clone()),
-            ("last_minutes", search.last_minutes.map(|it| it.to_string()).unwrap_or_default()),
+            (
+                "last_minutes",
+                search
+                    .last_minutes
+                    .map(|it| it.to_string())
+                    .unwrap_or_default(),
+            ),
             ("from", instant(search.from)),
             ("to", instant(search.to)),
             ("text", search.text.unwrap_or_default()),
         ];
         let said = fields.iter().filter(|(_, value)| !value.is_empty());
-        let said: Vec<String> = said.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+        let said: Vec<String> = said
+            .map(|(name, value)| format!("{name}={}", Url::escape(value)))
+            .collect();
         said.join("&")
     }
 
     /// Whether anything is left out.
     pub fn is_narrow(&self) -> bool {
-        let open = Filter { grouped: self.grouped, ..Filter::default() };
+        let open = Filter {
+            grouped: self.grouped,
+            ..Filter::default()
+        };
         *self != open
     }
 
     fn function(&self) -> Result<Option<FunctionName>, api::Problem> {
         let name = self.function.trim();
-        let parse = |it| FunctionName::parse(it).map_err(|it| api::Problem::invalid("function", it));
+        let parse =
+            |it| FunctionName::parse(it).map_err(|it| api::Problem::invalid("function", it));
         (!name.is_empty()).then(|| parse(name)).transpose()
     }
 
     fn invocation(&self) -> Result<Option<Uuid>, api::Problem> {
         let id = self.invocation.trim();
-        let unknown = |_| api::Problem::invalid("invocation", format!("`{id}` is no id of an invocation"));
-        (!id.is_empty()).then(|| Uuid::try_parse(id).map_err(unknown)).transpose()
+        let unknown =
+            |_| api::Problem::invalid("invocation", format!("`{id}` is no id of an invocation"));
+        (!id.is_empty())
+            .then(|| Uuid::try_parse(id).map_err(unknown))
+            .transpose()
     }
 }
 
@@ -235,7 +264,11 @@ pub fn use_refine() -> Callback<Filter> {
             true => path.get_untracked(),
             false => format!("{}?{query}", path.get_untracked()),
         };
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         navigate(&url, options);
     })
 }
@@ -254,17 +287,31 @@ mod tests {
 
     #[test]
     fn a_filter_is_read_from_an_address() {
-        let filter = of(&[("level", "warn,error,fatal"), ("range", "1h"), ("text", "card"), ("trigger", "test")]);
+        let filter = of(&[
+            ("level", "warn,error,fatal"),
+            ("range", "1h"),
+            ("text", "card"),
+            ("trigger", "test"),
+        ]);
         assert_eq!(filter.levels, [Level::Warn, Level::Error]);
-        assert_eq!((filter.range, filter.trigger), (Range::Minutes(60), Some(Trigger::Test)));
-        assert_eq!(filter.to_query(), "level=warn%2Cerror&trigger=test&range=1h&text=card");
+        assert_eq!(
+            (filter.range, filter.trigger),
+            (Range::Minutes(60), Some(Trigger::Test))
+        );
+        assert_eq!(
+            filter.to_query(),
+            "level=warn%2Cerror&trigger=test&range=1h&text=card"
+        );
         assert_eq!(filter.search().expect("a search").last_minutes, Some(60));
         assert!(filter.is_narrow() && !of(&[("group", "1")]).is_narrow());
     }
 
     #[test]
     fn a_form_without_wasm_sends_each_level_by_itself() {
-        assert_eq!(of(&[("level", "warn"), ("level", "error")]).levels, [Level::Warn, Level::Error]);
+        assert_eq!(
+            of(&[("level", "warn"), ("level", "error")]).levels,
+            [Level::Warn, Level::Error]
+        );
     }
 
     #[test]

@@ -84,7 +84,12 @@ impl Tail {
         source.set_onmessage(Some(message.as_ref().unchecked_ref()));
         source.set_onopen(Some(open.as_ref().unchecked_ref()));
         source.set_onerror(Some(error.as_ref().unchecked_ref()));
-        let stream = Stream { source, _message: message, _open: open, _error: error };
+        let stream = Stream {
+            source,
+            _message: message,
+            _open: open,
+            _error: error,
+        };
         self.stream.try_set_value(Some(SendWrapper::new(stream)));
     }
 
@@ -105,7 +110,10 @@ impl Tail {
         if first {
             set_timeout(
                 move || {
-                    let came = self.gathered.try_update_value(std::mem::take).unwrap_or_default();
+                    let came = self
+                        .gathered
+                        .try_update_value(std::mem::take)
+                        .unwrap_or_default();
                     if !came.is_empty() {
                         self.on_entries.run(came);
                     }

@@ -36,11 +36,18 @@ const SEARCHES: [(&str, &str); 8] = [
     ("words that never meet", "text=invoice%20parcel"),
     ("a beginning", "text=check"),
     ("level and function", "level=error&function=talks_1"),
-    ("word, level, function and time", "text=checkout&level=warn,error&function=talks_0&last_minutes=60"),
+    (
+        "word, level, function and time",
+        "text=checkout&level=warn,error&function=talks_0&last_minutes=60",
+    ),
 ];
 
 /// Logs so many entries, and searches in them.
-pub(super) fn measure(installation: &Installation, entries: usize, name: &str) -> Result<Vec<Goal>> {
+pub(super) fn measure(
+    installation: &Installation,
+    entries: usize,
+    name: &str,
+) -> Result<Vec<Goal>> {
     let server = installation.start(Cores::Two)?;
     let mut client = installation.client(&server)?;
     for function in ["talks_0", "talks_1"] {
@@ -56,7 +63,11 @@ pub(super) fn measure(installation: &Installation, entries: usize, name: &str) -
         }
         let count = PER_CALL.min(entries - first);
         let path = format!("/api/v1/functions/talks_{}/invocations", call % 2);
-        let answer = client.call("POST", &path, &json!({ "payload": { "first": first, "count": count } }))?;
+        let answer = client.call(
+            "POST",
+            &path,
+            &json!({ "payload": { "first": first, "count": count } }),
+        )?;
         if answer["dropped_log_bytes"] != 0 {
             bail!("a call logged more than its limit");
         }
@@ -84,7 +95,10 @@ pub(super) fn measure(installation: &Installation, entries: usize, name: &str) -
             let start = Instant::now();
             let answer = client.call("GET", &path, &json!(null))?;
             slowest = slowest.max(start.elapsed());
-            found = answer["items"].as_array().context("a search has no items")?.len();
+            found = answer["items"]
+                .as_array()
+                .context("a search has no items")?
+                .len();
         }
         goals.push(Goal {
             what: format!("{name}: search for {what}, {found} shown"),

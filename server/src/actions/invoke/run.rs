@@ -203,12 +203,23 @@ impl<'a> Run<'a> {
         if !self.app.tail.is_watched(self.started_at) {
             return None;
         }
-        let (tail, told, account) = (self.app.tail.clone(), self.told.clone(), self.subject.account);
+        let (tail, told, account) = (
+            self.app.tail.clone(),
+            self.told.clone(),
+            self.subject.account,
+        );
         let source = self.source();
         Some(Listener::new(move |entry| {
             let number = told.fetch_add(1, Relaxed);
             let entry = outcome::log_entry(entry);
-            tail.tell(account, LoggedEntry { number, entry, ..source.clone() });
+            tail.tell(
+                account,
+                LoggedEntry {
+                    number,
+                    entry,
+                    ..source.clone()
+                },
+            );
         }))
     }
 
@@ -240,7 +251,11 @@ impl<'a> Run<'a> {
         if !invocation.logs.is_empty() && self.app.tail.is_watched(self.app.clock.now()) {
             let told = self.told.load(Relaxed);
             for (number, entry) in (0..).zip(&invocation.logs).skip(told as usize) {
-                let entry = LoggedEntry { number, entry: entry.clone(), ..self.source() };
+                let entry = LoggedEntry {
+                    number,
+                    entry: entry.clone(),
+                    ..self.source()
+                };
                 self.app.tail.tell(self.subject.account, entry);
             }
         }

@@ -12,13 +12,23 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 
 /// Adds a line of CSV, cells between semicolons.
 pub(crate) fn write(text: &mut String, logged: &LoggedEntry) {
-    let LoggedEntry { function_uuid, invocation, entry, .. } = logged;
+    let LoggedEntry {
+        function_uuid,
+        invocation,
+        entry,
+        ..
+    } = logged;
     let extras = match entry.extras.is_empty() {
         true => String::new(),
         false => serde_json::to_string(&entry.extras).expect("JSON encodes"),
     };
     // Writing to a string cannot fail.
-    let _ = write!(text, "\"{function_uuid}\";\"{invocation}\";\"{}\";\"{}\";", entry.timestamp, entry.level.as_str());
+    let _ = write!(
+        text,
+        "\"{function_uuid}\";\"{invocation}\";\"{}\";\"{}\";",
+        entry.timestamp,
+        entry.level.as_str()
+    );
     write_cell(text, &entry.message);
     text.push(';');
     write_cell(text, &extras);
@@ -76,7 +86,12 @@ mod tests {
             number: 0,
             trigger: Trigger::Call,
             test: false,
-            entry: LogEntry { level: Level::Warn, message: message.to_owned(), extras, timestamp: Timestamp::UNIX_EPOCH },
+            entry: LogEntry {
+                level: Level::Warn,
+                message: message.to_owned(),
+                extras,
+                timestamp: Timestamp::UNIX_EPOCH,
+            },
         }
     }
 
@@ -90,7 +105,10 @@ mod tests {
     #[test]
     fn a_line_names_function_invocation_time_level_message_and_extras() {
         let mut line = String::new();
-        write(&mut line, &entry("paid; \"in full\"", vec![json!({ "a": 1 })]));
+        write(
+            &mut line,
+            &entry("paid; \"in full\"", vec![json!({ "a": 1 })]),
+        );
         assert_eq!(
             line,
             "\"00000000-0000-0000-0000-000000000001\";\"00000000-0000-0000-0000-000000000002\";\
@@ -110,9 +128,15 @@ mod tests {
 
     #[test]
     fn no_control_character_is_left() {
-        assert_eq!(message_cell("a\nb\u{1b}[2J\u{202e}c"), r#""a\nb\u{1b}[2J\u{202e}c""#);
+        assert_eq!(
+            message_cell("a\nb\u{1b}[2J\u{202e}c"),
+            r#""a\nb\u{1b}[2J\u{202e}c""#
+        );
         let mut line = String::new();
-        let logged = entry("a\nb\u{7f}\u{202e}\u{e0001}", vec![json!({ "\u{9b}": "\u{0}" })]);
+        let logged = entry(
+            "a\nb\u{7f}\u{202e}\u{e0001}",
+            vec![json!({ "\u{9b}": "\u{0}" })],
+        );
         write_json(&mut line, &logged);
         let json = line.strip_suffix('\n').expect("one line");
         assert!(!json.contains(is_unseen));

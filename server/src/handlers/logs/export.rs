@@ -28,14 +28,25 @@ pub(crate) async fn export(State(app): State<AppState>, request: Request) -> Res
     let wanted = super::wanted(&app, &caller, request.filter()).await?;
     app.records.flush().await;
     let (head, media_type, name) = match request.format {
-        Format::Csv => (format!("{CSV_HEADER}\n"), "text/csv; charset=utf-8", "logs.csv"),
-        Format::Jsonl => (String::new(), "application/jsonl; charset=utf-8", "logs.jsonl"),
+        Format::Csv => (
+            format!("{CSV_HEADER}\n"),
+            "text/csv; charset=utf-8",
+            "logs.csv",
+        ),
+        Format::Jsonl => (
+            String::new(),
+            "application/jsonl; charset=utf-8",
+            "logs.jsonl",
+        ),
     };
     let head = stream::once(async move { Ok(Bytes::from(head)) });
     let body = Body::from_stream(head.chain(chunks(app, wanted, request.format)));
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, body).into_response())
@@ -61,7 +72,10 @@ fn chunks(
                     Format::Jsonl => csv::write_json(&mut text, entry),
                 }
             }
-            let next = found.last().filter(|_| found.len() == CHUNK).map(|(id, _)| Some(*id));
+            let next = found
+                .last()
+                .filter(|_| found.len() == CHUNK)
+                .map(|(id, _)| Some(*id));
             Ok(Some((Bytes::from(text), (app, wanted, next))))
         },
     )

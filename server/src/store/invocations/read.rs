@@ -134,7 +134,9 @@ impl Store {
             (None, true) => list_invocations!("account_id = $1 AND outcome <> 'ok'"),
             (Some(_), _) => list_invocations!("function_id = $1"),
         };
-        let to = called.to.map_or(called.before, |it| called.before.min(first_id(it)));
+        let to = called
+            .to
+            .map_or(called.before, |it| called.before.min(first_id(it)));
         let rows: Vec<Row> = query_as(statement)
             .bind(called.function.unwrap_or(called.account).to_string())
             .bind(called.from.map_or(Uuid::nil(), first_id).to_string())

@@ -46,7 +46,9 @@ impl Wanted {
         let from = self.from.map_or(0, first_id);
         // A millisecond that has begun belongs to it.
         let end = SignedDuration::from_micros(999);
-        let to = self.to.map_or(i64::MAX, |it| first_id(it.saturating_add(end).unwrap_or(it)));
+        let to = self.to.map_or(i64::MAX, |it| {
+            first_id(it.saturating_add(end).unwrap_or(it))
+        });
         (from, before.map_or(to, |it| it.min(to)))
     }
 
@@ -57,10 +59,19 @@ impl Wanted {
             _ => Some(format!("({})", words.join(" OR "))),
         };
         let levels = self.levels.iter().map(|it| of_level(*it)).collect();
-        let triggers = self.triggers.iter().map(|it| of_trigger(it.as_str())).collect();
-        let facets: Vec<String> =
-            [self.function.map(of_function), any(levels), any(triggers)].into_iter().flatten().collect();
-        let text = self.text.as_ref().map(|it| format!("words : ({})", it.for_sqlite()));
+        let triggers = self
+            .triggers
+            .iter()
+            .map(|it| of_trigger(it.as_str()))
+            .collect();
+        let facets: Vec<String> = [self.function.map(of_function), any(levels), any(triggers)]
+            .into_iter()
+            .flatten()
+            .collect();
+        let text = self
+            .text
+            .as_ref()
+            .map(|it| format!("words : ({})", it.for_sqlite()));
         let facets = (!facets.is_empty()).then(|| format!("facets : ({})", facets.join(" AND ")));
         let both: Vec<String> = [text, facets].into_iter().flatten().collect();
         (!both.is_empty()).then(|| both.join(" AND "))
@@ -92,7 +103,9 @@ impl Store {
         let rows = match (self.backend, wanted.invocation, wanted.in_words()) {
             (Backend::Postgres, _, _) => self.search_postgres(wanted, before, limit).await?,
             (Backend::Sqlite, Some(invocation), _) => {
-                return self.walk_invocation(wanted, invocation, before, limit).await;
+                return self
+                    .walk_invocation(wanted, invocation, before, limit)
+                    .await;
             }
             (Backend::Sqlite, None, Some(words)) => {
                 let (from, to) = wanted.ids(before);
@@ -133,8 +146,16 @@ impl Store {
     ) -> Result<Vec<Row>> {
         let (from, to) = wanted.ids(before);
         let list = |items: Vec<String>| format!("{{{}}}", items.join(","));
-        let levels = wanted.levels.iter().map(|it| (*it as i64).to_string()).collect();
-        let triggers = wanted.triggers.iter().map(|it| it.as_str().to_owned()).collect();
+        let levels = wanted
+            .levels
+            .iter()
+            .map(|it| (*it as i64).to_string())
+            .collect();
+        let triggers = wanted
+            .triggers
+            .iter()
+            .map(|it| it.as_str().to_owned())
+            .collect();
         let text = |it: Option<Uuid>| it.map(|it| it.to_string()).unwrap_or_default();
         let search = query_as(
             "SELECT id, invocation_id, number, function_id, function, called_by, entry FROM log_entries \
