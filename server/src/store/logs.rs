@@ -88,8 +88,6 @@ impl<'a> NewEntry<'a> {
     }
 }
 
-const COLUMNS: usize = 9;
-
 static SQLITE: LazyLock<inserts::Inserts> = LazyLock::new(|| {
     inserts::of(
         "INSERT INTO log_entries (id, account_id, invocation_id, number, function_id, function, called_by, level, entry) VALUES",

@@ -19,6 +19,7 @@ mod functions;
 mod health;
 mod idempotency;
 mod invocations;
+mod keeping;
 mod live;
 mod logs;
 mod pages;

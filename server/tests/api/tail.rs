@@ -11,7 +11,12 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{author::Author, databases::on_both_databases, harness::TestApp, logs::say};
+use crate::{
+    author::Author,
+    databases::on_both_databases,
+    harness::TestApp,
+    logs::{SAYS, say},
+};
 
 on_both_databases!(
     entries_are_told_as_they_are_logged,
@@ -20,8 +25,6 @@ on_both_databases!(
     whoever_missed_something_is_told_to_search_again,
     a_tail_ends_when_the_server_stops,
 );
-
-const SAYS: &str = "async function lambda(input) { for (const [level, ...said] of input.payload) console[level](...said); }";
 
 struct Tail {
     body: Body,

@@ -29,13 +29,6 @@ pub fn FilterBar(
     of_entries: bool,
 ) -> impl IntoView {
     let refine = use_refine();
-    let change = move |change: &dyn Fn(&mut Filter)| {
-        let mut changed = filter.get_untracked();
-        change(&mut changed);
-        if changed != filter.get_untracked() {
-            refine.run(changed);
-        }
-    };
     view! {
         <form class="filter-bar" role="search" on:submit=|event| event.prevent_default()>
             <FunctionField filter/>
@@ -54,39 +47,16 @@ pub fn FilterBar(
                                 prop:value=move || filter.with(|it| it.text.clone())
                                 on:change=move |event| {
                                     let text = event_target_value(&event);
-                                    change(&|it| it.text.clone_from(&text));
+                                    if text != filter.with_untracked(|it| it.text.clone()) {
+                                        refine.run(Filter { text, ..filter.get_untracked() });
+                                    }
                                 }
                             />
                         </label>
                     }
                 })}
             <TimeField filter/>
-            <label>
-                <span>"Called by"</span>
-                <select
-                    name="trigger"
-                    on:change=move |event| {
-                        let chosen = event_target_value(&event);
-                        let trigger = TRIGGERS.into_iter().find(|it| it.as_str() == chosen);
-                        change(&|it| it.trigger = trigger);
-                    }
-                >
-                    <option value="" selected=move || filter.with(|it| it.trigger.is_none())>
-                        "Anything"
-                    </option>
-                    {TRIGGERS
-                        .map(|trigger| {
-                            view! {
-                                <option
-                                    value=trigger.as_str()
-                                    selected=move || filter.with(|it| it.trigger == Some(trigger))
-                                >
-                                    {trigger_word(trigger)}
-                                </option>
-                            }
-                        })}
-                </select>
-            </label>
+            <TriggerField filter/>
             {match of_entries {
                 true => view! { <Levels filter/> }.into_any(),
                 false => view! { <OnlyFailed filter/> }.into_any(),
@@ -108,6 +78,39 @@ pub fn FilterBar(
                 </button>
             </Show>
         </form>
+    }
+}
+
+#[component]
+fn TriggerField(filter: Memo<Filter>) -> impl IntoView {
+    let refine = use_refine();
+    view! {
+        <label>
+            <span>"Called by"</span>
+            <select
+                name="trigger"
+                on:change=move |event| {
+                    let chosen = event_target_value(&event);
+                    let trigger = TRIGGERS.into_iter().find(|it| it.as_str() == chosen);
+                    refine.run(Filter { trigger, ..filter.get_untracked() });
+                }
+            >
+                <option value="" selected=move || filter.with(|it| it.trigger.is_none())>
+                    "Anything"
+                </option>
+                {TRIGGERS
+                    .map(|trigger| {
+                        view! {
+                            <option
+                                value=trigger.as_str()
+                                selected=move || filter.with(|it| it.trigger == Some(trigger))
+                            >
+                                {trigger_word(trigger)}
+                            </option>
+                        }
+                    })}
+            </select>
+        </label>
     }
 }
 
