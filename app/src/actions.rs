@@ -77,6 +77,7 @@ impl Actions {
                 language: original.summary.language,
                 code: original.code.clone(),
                 env: original.env.clone(),
+                record: original.record,
             };
             match self.client.call(copy).await {
                 Err(problem) if problem.code == Code::NameTaken && number < COPIES => number += 1,

@@ -115,3 +115,39 @@ pub fn place(element: &HtmlElement, left: f64, top: f64) {
     let _ = style.set_property("left", &format!("{left}px"));
     let _ = style.set_property("top", &format!("{top}px"));
 }
+
+/// An instant as a field of the type `datetime-local` takes it, in the person's own zone.
+pub fn to_local(at: Timestamp) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds()
+    )
+}
+
+/// What such a field holds, if that is an instant.
+pub fn from_local(text: &str) -> Option<Timestamp> {
+    let milliseconds = js_sys::Date::new(&text.into()).get_time();
+    if text.is_empty() || !milliseconds.is_finite() {
+        return None;
+    }
+    Timestamp::from_millisecond(milliseconds as i64).ok()
+}
+
+/// Whether the person stands at the top of the page and holds no text selected: then what is new may push the rest down.
+pub fn is_at_rest() -> bool {
+    let Some(window) = window() else { return true };
+    let top = window.scroll_y().is_ok_and(|it| it < MARGIN);
+    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).ok();
+    let selection = get(&window, "getSelection")
+        .and_then(|it| it.dyn_into::<js_sys::Function>().ok())
+        .and_then(|it| it.call0(&window).ok());
+    // A browser without selections has nothing selected.
+    let is_collapsed = selection.and_then(|it| get(&it, "isCollapsed")?.as_bool());
+    top && is_collapsed.unwrap_or(true)
+}

@@ -16,8 +16,11 @@ use crate::{
         editor::EditorPage,
         functions::FunctionsPage,
         invitation::InvitationPage,
+        invocation::InvocationPage,
+        invocations::InvocationsPage,
         invoke::InvokePage,
         login::LoginPage,
+        logs::LogsPage,
         new_deployment::NewDeploymentPage,
         new_function::NewFunctionPage,
         not_found::NotFoundPage,
@@ -75,6 +78,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/schedules") view=SchedulesPage ssr=SsrMode::Async/>
                     <Route path=path!("/schedules/new") view=NewSchedulePage ssr=SsrMode::Async/>
                     <Route path=path!("/schedules/:id") view=SchedulePage ssr=SsrMode::Async/>
+                    <Route path=path!("/logs") view=LogsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations") view=InvocationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations/:id") view=InvocationPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")

@@ -4,7 +4,6 @@ mod rights;
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
 use tokio::{
     sync::Mutex,
     time::{MissedTickBehavior, interval, timeout},
@@ -16,8 +15,8 @@ use crate::{
     store::{self, Backend},
 };
 
-/// How long invocation records, and the history of schedules, are kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long others have the database to themselves between two rounds of forgetting.
+const BREATH: Duration = Duration::from_millis(20);
 
 /// Call it before anything is served: afterwards callers reach what is live, and what a crash interrupted goes on.
 /// Nothing is loaded yet: functions start when they are invoked.
@@ -108,20 +107,22 @@ pub async fn forget_artifacts(app: AppState) -> anyhow::Result<()> {
     recover::orphans(&app).await
 }
 
-/// Deletes the records of invocations and of schedules that are older than they are kept.
+/// Deletes the records of invocations and schedules, and the log entries, that are older than they are kept, some at a
+/// time.
 pub async fn forget_old_invocations(app: AppState) -> anyhow::Result<()> {
-    let oldest = app.clock.now() - KEPT;
-    while app.store.forget_invocations(oldest).await? > 0 {
-        if app.stop.is_cancelled() {
-            break;
-        }
-    }
-    while app.store.forget_runs(oldest).await? > 0 {
-        if app.stop.is_cancelled() {
-            break;
-        }
-    }
+    let oldest = app.clock.now() - app.config.retention;
+    while app.store.forget_log_entries(oldest).await? > 0 && take_breath(&app).await {}
+    while app.store.forget_invocations(oldest).await? > 0 && take_breath(&app).await {}
+    while app.store.forget_runs(oldest).await? > 0 && take_breath(&app).await {}
     Ok(())
+}
+
+/// Whether there is time to go on.
+async fn take_breath(app: &AppState) -> bool {
+    app.stop
+        .run_until_cancelled(tokio::time::sleep(BREATH))
+        .await
+        .is_some()
 }
 
 /// Does something now and then, until the server stops. What fails is tried again the next time.

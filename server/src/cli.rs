@@ -84,6 +84,9 @@ struct Serve {
     /// After how long a function that nobody invokes is stopped, such as 24h or 30m
     #[arg(long, env = "FLINT_IDLE_STOP", default_value = "24h")]
     idle_stop: SignedDuration,
+    /// How many days invocations and their logs are kept
+    #[arg(long, env = "FLINT_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    retention_days: u32,
     /// Bytes of started functions in memory; those used longest ago are stopped to make room
     #[arg(long, env = "FLINT_PROGRAM_BYTES", default_value_t = 256 << 20)]
     program_bytes: usize,
@@ -106,6 +109,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
                 public_origin: flags.public_url,
                 limits: flags.limits.into(),
                 idle_stop: flags.idle_stop,
+                retention: SignedDuration::from_hours(24 * i64::from(flags.retention_days)),
                 program_bytes: flags.program_bytes,
                 private_addresses: if flags.unsafe_allow_private_addresses {
                     PrivateAddresses::Allowed

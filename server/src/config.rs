@@ -19,6 +19,10 @@ pub struct Config {
     pub body_timeout: Duration,
     /// After how long a live function that nobody invokes is stopped.
     pub idle_stop: SignedDuration,
+    /// How long invocations and their logs are kept.
+    pub retention: SignedDuration,
+    /// How many bytes of records may wait to be written; what comes beyond is dropped, log entries first.
+    pub record_bytes: usize,
     /// How many bytes of programs may be in memory; those that were used longest ago make room.
     pub program_bytes: usize,
     /// Whether functions may reach this machine and the network around it.
@@ -36,6 +40,8 @@ impl Config {
             limits: Limits::default(),
             body_timeout: Duration::from_secs(30),
             idle_stop: SignedDuration::from_hours(24),
+            retention: SignedDuration::from_hours(30 * 24),
+            record_bytes: 64 << 20,
             program_bytes: 256 << 20,
             private_addresses: PrivateAddresses::Refused,
         }

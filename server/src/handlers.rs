@@ -9,6 +9,7 @@ pub mod functions;
 pub mod health;
 pub mod invitations;
 pub mod invocations;
+pub mod logs;
 pub mod password;
 pub mod people;
 pub mod schedules;

@@ -39,3 +39,5 @@ pub mod secrets;
 pub mod serve;
 pub mod state;
 pub mod store;
+mod tail;
+mod words;

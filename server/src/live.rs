@@ -16,10 +16,10 @@ use std::{
     },
 };
 
-use api::names::FunctionName;
+use api::{functions::Recording, names::FunctionName};
 use jiff::{SignedDuration, Timestamp};
 use runtime::Program;
-use tokio::sync::MutexGuard;
+use tokio::sync::{MutexGuard, OnceCell};
 use uuid::Uuid;
 
 /// What makes a version reachable: a row of the database's `live` table with what it refers to.
@@ -38,6 +38,8 @@ pub(crate) struct Live {
     pub(crate) pointer: Pointer,
     /// Held by the one who starts it.
     pub(crate) starting: tokio::sync::Mutex<()>,
+    /// What its version's settings say to keep of invocations, once somebody asked.
+    pub(crate) recording: OnceCell<Recording>,
     program: RwLock<Option<Resident>>,
     /// Milliseconds since 1970.
     used_at: AtomicI64,
@@ -61,6 +63,7 @@ impl Live {
         Arc::new(Live {
             pointer,
             starting: tokio::sync::Mutex::default(),
+            recording: OnceCell::new(),
             program: RwLock::default(),
             used_at: AtomicI64::new(0),
         })

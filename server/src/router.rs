@@ -20,7 +20,7 @@ use crate::{
     error::Error,
     handlers::{
         accounts, catalogues, deployments, domains, events, functions, health, invitations,
-        invocations, password, people, schedules, secrets, session, sessions, tokens, totp,
+        invocations, logs, password, people, schedules, secrets, session, sessions, tokens, totp,
         versions,
     },
     hygiene, pages,
@@ -105,6 +105,9 @@ fn operations() -> Router<AppState> {
         .endpoint(schedules::run)
         .endpoint(schedules::runs)
         .endpoint(schedules::time_zones)
+        .endpoint(logs::search)
+        .route(api::logs::STREAM, get(logs::stream::watch))
+        .route(api::logs::EXPORT, get(logs::export::export))
         .route(api::events::PATH, get(events::watch))
         .endpoint(catalogues::event_types)
         .endpoint(catalogues::templates)

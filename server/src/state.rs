@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, domains::Allowed,
     events::Events, live::Registry, node, records::Records, schedules::Schedules, secrets::Secrets,
-    store::Store,
+    store::Store, tail::Tail,
 };
 
 /// A handle to the one [`App`] of this server; cloning it is cheap.
@@ -28,6 +28,7 @@ pub struct App {
     pub(crate) records: Records,
     pub(crate) secrets: Secrets,
     pub(crate) schedules: Schedules,
+    pub(crate) tail: Tail,
     /// Who this server is among those that share the database, also after it was started again.
     pub(crate) node: Uuid,
     /// Places for builds and starts: they keep a core busy.
@@ -57,9 +58,10 @@ impl AppState {
             live: Registry::new(config.program_bytes),
             artifacts: Artifacts::open(&config.data_dir)?,
             events: Events::new(clock.new_id()),
-            records: Records::new(store.clone()),
             secrets: Secrets::new(store.clone(), clock.clone(), config.master_key.clone()),
             schedules: Schedules::default(),
+            records: Records::new(store.clone(), &clock, config.record_bytes),
+            tail: Tail::new(clock.new_id()),
             node: node::id(&config.data_dir, &clock)?,
             deploying: Semaphore::new(places),
             tasks: TaskTracker::new(),

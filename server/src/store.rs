@@ -11,9 +11,11 @@ mod domains;
 mod error;
 mod functions;
 mod idempotency;
+mod inserts;
 mod invitations;
 pub(crate) mod invocations;
 mod live;
+pub(crate) mod logs;
 mod open;
 mod people;
 mod recovery;
@@ -35,8 +37,6 @@ use sqlx::{Any, AnyPool, Connection, Transaction};
 use tokio::sync::watch;
 
 pub use accounts::{Account, Membership};
-pub use accounts::{Account, User};
-pub use credentials::{Identity, NewToken};
 pub use credentials::{Identity, TokenRights, Used, Who};
 pub use domains::Allowing;
 pub use error::{Error, Result};
@@ -140,4 +140,9 @@ fn name_of(value: &impl serde::Serialize) -> String {
         Ok(serde_json::Value::String(name)) => name,
         _ => unreachable!("only enums without fields are stored by name"),
     }
+}
+
+/// What is stored as JSON and always encodes: errors, entries, lists.
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("what is stored encodes")
 }

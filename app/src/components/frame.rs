@@ -58,6 +58,10 @@ fn Rail() -> impl IntoView {
                     <Icon glyph=Glyph::CalendarClock/>
                     <span>"Schedules"</span>
                 </A>
+                <A href="/logs">
+                    <Icon glyph=Glyph::Logs/>
+                    <span>"Logs"</span>
+                </A>
                 <A href="/settings">
                     <Icon glyph=Glyph::Settings/>
                     <span>"Settings"</span>

@@ -24,6 +24,19 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
     view! { <time datetime=exact.clone() title=exact>{shown}</time> }
 }
 
+/// Day and time to the millisecond, for entries of many days.
+#[component]
+pub fn Stamp(at: Timestamp) -> impl IntoView {
+    let exact = at.to_string();
+    let shown = RwSignal::new(at.strftime("%-d %b %H:%M:%S%.3f").to_string());
+    Effect::new(move |_| {
+        let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+        let day = &[("day", "numeric"), ("month", "short")];
+        shown.set(format!("{} {}", format(&date, day), time_of_day(at)));
+    });
+    view! { <time class="stamp" datetime=exact.clone() title=exact>{shown}</time> }
+}
+
 /// A length of time in the unit that reads best.
 pub fn length(microseconds: u64) -> String {
     match microseconds {

@@ -21,6 +21,18 @@ pub enum Language {
     Typescript,
 }
 
+/// What is kept of each invocation besides its outcome, times and logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recording {
+    /// Whether payloads are kept.
+    #[serde(default)]
+    pub input: bool,
+    /// Whether results are kept.
+    #[serde(default)]
+    pub output: bool,
+}
+
 /// Derived from the versions, what is live and the last deployment; never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +58,8 @@ pub struct Function {
     pub summary: FunctionSummary,
     pub code: String,
     pub env: Env,
+    #[serde(default)]
+    pub record: Recording,
 }
 
 /// A function in a list: all but its code and environment variables.
@@ -110,6 +124,8 @@ pub struct CreateFunction {
     pub code: String,
     #[serde(default)]
     pub env: Env,
+    #[serde(default)]
+    pub record: Recording,
 }
 
 impl Endpoint for CreateFunction {
@@ -161,6 +177,8 @@ pub struct SaveFunction {
     pub code: Option<String>,
     #[serde(default)]
     pub env: Option<Env>,
+    #[serde(default)]
+    pub record: Option<Recording>,
 }
 
 impl Endpoint for SaveFunction {

@@ -11,6 +11,7 @@ use crate::{
     Access, Endpoint, Page, Permission,
     functions::{Env, Language},
     names::FunctionName,
+    several::Several,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +31,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Outcome; 8] = [
+        Outcome::Ok,
+        Outcome::Custom,
+        Outcome::Runtime,
+        Outcome::Timeout,
+        Outcome::OutOfMemory,
+        Outcome::OutputTooLarge,
+        Outcome::NeverSettled,
+        Outcome::Platform,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Ok => "ok",
@@ -56,10 +68,13 @@ pub struct Invocation {
     /// The schedule that called it, if one did.
     pub schedule: Option<Uuid>,
     pub outcome: Outcome,
-    /// Any JSON value; `null` unless the outcome is `ok`. Only the caller gets it: it is not kept.
+    /// Any JSON value; `null` unless the outcome is `ok`. Only the caller gets it; see `output` for what is kept.
     pub result: Value,
     pub error: Option<InvocationError>,
     pub logs: Vec<LogEntry>,
+    /// How many entries it logged, also where `logs` are left out.
+    #[serde(default)]
+    pub log_count: u64,
     /// How much was logged past the limit and thrown away.
     pub dropped_log_bytes: u64,
     /// Whether the function had to be started for this call.
@@ -70,6 +85,37 @@ pub struct Invocation {
     pub started_at: Timestamp,
     /// The email of the user or the name of the token.
     pub invoked_by: String,
+    /// The payload, if the version's settings say that it is kept.
+    #[serde(default)]
+    pub input: Option<Kept>,
+    /// The result, if the version's settings say that it is kept.
+    #[serde(default)]
+    pub output: Option<Kept>,
+}
+
+/// A payload or a result that was kept with the record of its invocation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Kept {
+    /// JSON, cut after 64 KiB.
+    pub text: String,
+    /// How many bytes the whole has: more than `text` if it was cut.
+    pub bytes: u64,
+}
+
+impl Kept {
+    pub const MAX_BYTES: usize = 64 << 10;
+
+    pub fn new(json: &str) -> Kept {
+        let end = json.floor_char_boundary(Kept::MAX_BYTES);
+        Kept {
+            text: json[..end].to_owned(),
+            bytes: json.len() as u64,
+        }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.text.len() as u64 == self.bytes
+    }
 }
 
 /// What made Flint call a function.
@@ -153,6 +199,19 @@ pub enum Level {
     Error,
 }
 
+impl Level {
+    pub const ALL: [Level; 4] = [Level::Debug, Level::Info, Level::Warn, Level::Error];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Debug => "debug",
+            Level::Info => "info",
+            Level::Warn => "warn",
+            Level::Error => "error",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LogEntry {
     pub level: Level,
@@ -221,6 +280,16 @@ impl Endpoint for TestDraft {
 #[serde(deny_unknown_fields)]
 pub struct ListInvocations {
     pub function: Option<FunctionName>,
+    pub outcome: Option<Several<Outcome>>,
+    pub trigger: Option<Several<Trigger>>,
+    /// Begun within so many minutes before now; instead of `from`.
+    pub last_minutes: Option<u32>,
+    /// Begun at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Begun before this instant.
+    pub to: Option<Timestamp>,
+    /// `false` leaves the log entries out.
+    pub logs: Option<bool>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
 }

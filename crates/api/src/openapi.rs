@@ -1,12 +1,12 @@
 //! The OpenAPI 3.1 document, made from the operations themselves.
 
-use schemars::{SchemaGenerator, generate::SchemaSettings};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
     Access, Endpoint, Problem, accounts, catalogues, deployments, domains, endpoint, events,
-    functions, health, invitations, invocations, limits, password, people, problem, schedules,
-    secrets, session, sessions, tokens, totp, versions,
+    functions, health, invitations, invocations, limits, logs, password, people, problem,
+    schedules, secrets, session, sessions, tokens, totp, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -76,6 +76,8 @@ pub fn document(version: &str) -> Value {
     document.add::<schedules::RunSchedule>("schedules");
     document.add::<schedules::ListRuns>("schedules");
     document.add::<schedules::ListTimeZones>("schedules");
+    document.add::<logs::SearchLogs>("logs");
+    document.add_log_streams();
     document.add::<catalogues::ListEventTypes>("catalogues");
     document.add::<catalogues::ListTemplates>("catalogues");
     document.add::<catalogues::ListRuntimes>("catalogues");
@@ -163,6 +165,50 @@ impl Document {
             },
         });
         self.insert(events::PATH, "GET", operation);
+    }
+
+    fn add_log_streams(&mut self) {
+        let event = self.schemas.subschema_for::<logs::Tailed>();
+        let parameters = self.query::<logs::LogFilter>();
+        let operation = json!({
+            "operationId": "WatchLogs",
+            "tags": ["logs"],
+            "description": "Log entries as they are logged. Each event's `data` is one `Tailed` in JSON; `Last-Event-ID` resumes.",
+            "parameters": parameters,
+            "security": security(logs::ACCESS),
+            "x-access": format!("{:?}", logs::ACCESS),
+            "responses": {
+                "200": { "description": "success", "content": { "text/event-stream": { "schema": event } } },
+                "default": self.failure(),
+            },
+        });
+        self.insert(logs::STREAM, "GET", operation);
+        let line = self.schemas.subschema_for::<logs::LoggedEntry>();
+        let parameters = self.query::<logs::ExportLogs>();
+        let operation = json!({
+            "operationId": "ExportLogs",
+            "tags": ["logs"],
+            "description": format!("Log entries as a file, the newest first: CSV that begins with `{}`, or an entry in JSON a line.", logs::CSV_HEADER),
+            "parameters": parameters,
+            "security": security(logs::ACCESS),
+            "x-access": format!("{:?}", logs::ACCESS),
+            "responses": {
+                "200": { "description": "success", "content": { "text/csv": { "schema": { "type": "string" } }, "application/jsonl": { "schema": line } } },
+                "default": self.failure(),
+            },
+        });
+        self.insert(logs::EXPORT, "GET", operation);
+    }
+
+    /// The fields of a query that is no operation's.
+    fn query<T: JsonSchema>(&mut self) -> Vec<Value> {
+        let schema = serde_json::to_value(T::json_schema(&mut self.schemas)).expect("a schema");
+        let fields = schema["properties"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        let parameter = |(name, schema)| json!({ "name": name, "in": "query", "required": false, "schema": schema });
+        fields.into_iter().map(parameter).collect()
     }
 
     fn failure(&mut self) -> Value {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Endpoint, Page, Permission,
-    functions::{Env, Language},
+    functions::{Env, Language, Recording},
     names::FunctionName,
 };
 
@@ -17,6 +17,8 @@ pub struct Version {
     pub summary: VersionSummary,
     pub code: String,
     pub env: Env,
+    #[serde(default)]
+    pub record: Recording,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -7,6 +7,7 @@ use crate::guest::{Entry, Guest, Status, single};
 use crate::json;
 use crate::limits::Limits;
 use crate::logs::Logs;
+use crate::logs::{Listener, Logs};
 use crate::operations::Operations;
 use crate::outcome::{Execution, Failure, FailureKind};
 use crate::program::Program;
@@ -38,10 +39,23 @@ impl Engine {
         limits: &Limits,
         reach: &Reach,
     ) -> Execution {
+        self.invoke_heard(program, input, limits, reach, None).await
+    }
+
+    /// As [`Engine::invoke`], while somebody hears what is logged.
+    pub async fn invoke_heard(
+        &self,
+        program: &Arc<Program>,
+        input: &Input,
+        limits: &Limits,
+        reach: &Reach,
+        listener: Option<Listener>,
+    ) -> Execution {
         let (place, queue) = self.place().await;
         let began = Instant::now();
-        let logs = Logs::new(limits.log_bytes);
         let mut operations = Operations::new(Reaching::new(reach, limits));
+        let heard = listener.map(|it| in_authors_lines(it, program.clone()));
+        let logs = Logs::new(limits.log_bytes).heard_by(heard);
         let outcome = match place {
             Some(place) => {
                 self.run(program, input, limits, &logs, place, &mut operations)
@@ -108,6 +122,15 @@ impl Engine {
             Status::NeverSettled | Status::Pending => Err(failure::never_settled()),
         }
     }
+}
+
+/// What is heard has its stacks in the author's lines, as the entries at the end have.
+fn in_authors_lines(listener: Listener, program: Arc<Program>) -> Listener {
+    Listener::new(move |entry| {
+        mapped(vec![entry], &program.lines)
+            .into_iter()
+            .for_each(|it| listener.hear(it));
+    })
 }
 
 fn overloaded() -> Failure {

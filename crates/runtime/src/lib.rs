@@ -60,6 +60,7 @@ pub use egress::{
 pub use engine::{Allocation, Config, Engine, EngineError};
 pub use invoke::Input;
 pub use limits::Limits;
+pub use logs::Listener;
 pub use outcome::{Execution, Failure, FailureKind, Level, LogEntry, Position};
 pub use program::{DecodeError, Program};
 pub use reach::{Pending, Reach, Refusal};

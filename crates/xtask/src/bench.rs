@@ -6,6 +6,7 @@ mod http;
 mod lifecycle;
 mod limits;
 mod load;
+mod logs;
 mod machine;
 mod peers;
 mod report;
@@ -16,6 +17,7 @@ mod weight;
 
 use std::{
     io::{Write, stdout},
+    path::Path,
     time::Duration,
 };
 
@@ -24,6 +26,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     process::find,
     serve,
+    setup::postgres,
     terminal::{say, step},
     workspace::Workspace,
 };
@@ -36,6 +39,12 @@ pub(crate) struct Options {
     /// How many functions the largest installation has
     #[arg(long, default_value_t = 10_000)]
     functions: usize,
+    /// How many log entries are searched in
+    #[arg(long, default_value_t = 1_000_000)]
+    entries: usize,
+    /// Measures the searches in logs alone
+    #[arg(long)]
+    logs_only: bool,
     /// How long each load lasts, in seconds
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -57,17 +66,24 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         );
     }
     let program = serve::build(workspace)?;
+    if options.logs_only {
+        let goals = searches(&program, options.entries)?;
+        return writeln!(stdout().lock(), "{}", report::goals(&goals))
+            .context("cannot write the report");
+    }
     let peers = peers::fetch(workspace)?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let data = folder.path().join("data");
     std::fs::create_dir(&data)?;
-    let installation = Installation::new(program, &data)?;
+    let installation = Installation::new(program.clone(), &data, None)?;
 
     let weight = empty(&installation)?;
     let duration = Duration::from_secs(options.seconds);
     let rates = throughput::compare(workspace, &installation, FUNCTION, &peers, duration)?;
     let (goals, complaints) = lifecycle(&installation)?;
     let scale = scale(&installation, options.functions)?;
+
+    let searches = searches(&program, options.entries)?;
 
     let peers = peers::versions()?;
     let visit: usize = weight.iter().map(|it| it.bytes).sum();
@@ -76,6 +92,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         report::rates(&rates),
         "## Deploying\n".to_owned(),
         report::goals(&goals),
+        "## Searching logs\n".to_owned(),
+        report::goals(&searches),
         format!("## Many functions\n\n{MANY}\n"),
         report::many(&scale),
         format!("## First visit of Deployments\n\nGoal: 300 KB. Measured: {visit} bytes.\n"),
@@ -137,6 +155,23 @@ fn lifecycle(installation: &Installation) -> Result<(Vec<Goal>, String)> {
         goals,
         report::failures("calls during roll-backs", &calls).unwrap_or_default(),
     ))
+}
+
+/// On each database.
+fn searches(program: &Path, entries: usize) -> Result<Vec<Goal>> {
+    let postgres = postgres::Postgres::start()?;
+    let mut goals = Vec::new();
+    for (name, database) in [("SQLite", None), ("PostgreSQL", Some(postgres.url.clone()))] {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data)?;
+        let installation = Installation::new(program.to_owned(), &data, database)?;
+        step(&format!("{entries} log entries on {name}"), || {
+            goals.extend(logs::measure(&installation, entries, name)?);
+            Ok(())
+        })?;
+    }
+    Ok(goals)
 }
 
 fn scale(installation: &Installation, most: usize) -> Result<Vec<scale::Row>> {

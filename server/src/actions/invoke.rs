@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Instant};
 
 use api::{
     Problem,
-    functions::{Env, Language},
+    functions::{Env, Language, Recording},
     invocations::{Invocation, InvocationError, Outcome},
     names::FunctionName,
 };
@@ -61,7 +61,8 @@ pub(crate) async fn live(app: AppState, live: Arc<Live>, call: Call) -> Result<I
         name: live.pointer.name.clone(),
         version: Some(live.pointer.version),
     };
-    let run = Run::begin(&app, subject, call)?;
+    let record = recording(&app, &live).await;
+    let run = Run::begin(&app, subject, record, call)?;
     match start::started(&app, &live).await {
         Ok(started) => run.execute(&started.program, started.cold).await,
         Err(cause) => Ok(run.fail(
@@ -69,6 +70,22 @@ pub(crate) async fn live(app: AppState, live: Arc<Live>, call: Call) -> Result<I
             of_platform(&cause.to_string()),
             Vec::new(),
         )),
+    }
+}
+
+/// What is kept of the invocations of what is live: asked for once, because a version never changes. While it cannot be
+/// asked for, nothing is kept.
+async fn recording(app: &AppState, live: &Live) -> Recording {
+    let pointer = &live.pointer;
+    let asked = live
+        .recording
+        .get_or_try_init(|| app.store.recording(pointer.function, pointer.version));
+    match asked.await {
+        Ok(recording) => *recording,
+        Err(error) => {
+            tracing::warn!(%error, function = %pointer.name, "whether payloads are kept is unknown");
+            Recording::default()
+        }
     }
 }
 
@@ -82,7 +99,7 @@ pub(crate) async fn draft(
     let engine = &app.engine;
     let limits = app.run_limits();
     let source = start::source(&subject.name, draft.language, draft.code);
-    let run = Run::begin(&app, subject, call)?;
+    let run = Run::begin(&app, subject, Recording::default(), call)?;
     let began = Instant::now();
     let started = match engine.build(&source, &limits).await {
         Ok(built) => engine.start(&built, &draft.env, &limits).await,

@@ -5,7 +5,7 @@ use api::{
     events::Change,
     functions::{
         CreateFunction, DeleteFunction, Env, Function, FunctionSummary, GetFunction, Language,
-        ListFunctions, SaveFunction,
+        ListFunctions, Recording, SaveFunction,
     },
     names::FunctionName,
     versions::Version,
@@ -48,6 +48,7 @@ pub async fn create(app: AppState, caller: Caller, it: CreateFunction) -> Result
         language: it.language,
         code: it.code,
         env: it.env,
+        record: it.record,
     };
     content.check(&app, &it.name).await?;
     let first = content.new_version(&app, &caller);
@@ -157,8 +158,15 @@ fn not_found(name: &FunctionName) -> Error {
 pub(super) async fn load(app: &AppState, caller: &Caller, name: &FunctionName) -> Result<Function> {
     let summary = summary(app, caller, name).await?;
     let version = app.store.version(summary.uuid, summary.version).await?;
-    let Version { code, env, .. } = version.ok_or_else(|| not_found(name))?;
-    Ok(Function { summary, code, env })
+    let Version {
+        code, env, record, ..
+    } = version.ok_or_else(|| not_found(name))?;
+    Ok(Function {
+        summary,
+        code,
+        env,
+        record,
+    })
 }
 
 fn version_conflict(name: &FunctionName, current: u64) -> Error {
@@ -184,6 +192,7 @@ struct Content {
     language: Language,
     code: String,
     env: Env,
+    record: Recording,
 }
 
 impl Content {
@@ -194,6 +203,7 @@ impl Content {
             language: function.summary.language,
             code: function.code.clone(),
             env: function.env.clone(),
+            record: function.record,
         }
     }
 
@@ -212,6 +222,7 @@ impl Content {
             language: save.language.unwrap_or(self.language),
             code: save.code.clone().unwrap_or_else(|| self.code.clone()),
             env: save.env.clone().unwrap_or_else(|| self.env.clone()),
+            record: save.record.unwrap_or(self.record),
         }
     }
 
@@ -233,6 +244,7 @@ impl Content {
             language: self.language,
             code: &self.code,
             env: &self.env,
+            record: self.record,
             created_at: app.clock.now(),
             created_by: &caller.name,
         }

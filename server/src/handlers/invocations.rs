@@ -3,6 +3,7 @@
 use api::{
     Page, Problem,
     invocations::{GetInvocation, Invocation, Invoke, ListInvocations, TestDraft, Trigger},
+    several::Several,
 };
 
 use super::functions;
@@ -12,6 +13,7 @@ use crate::{
     error::Result,
     paging, rules,
     state::AppState,
+    store::invocations::Called,
 };
 
 pub(crate) async fn invoke(app: AppState, caller: Caller, request: Invoke) -> Result<Invocation> {
@@ -66,11 +68,25 @@ pub(crate) async fn list(
         Some(name) => Some(functions::summary(&app, &caller, name).await?.uuid),
     };
     app.records.flush().await;
-    let items = app
-        .store
-        .invocations(caller.account, function, before, limit + 1)
-        .await?;
-    Ok(paging::page(items, limit, |last| last.id.to_string()))
+    let called = Called {
+        account: caller.account,
+        function,
+        outcomes: chosen(request.outcome.as_ref()),
+        triggers: chosen(request.trigger.as_ref()),
+        from: super::logs::from(&app, request.last_minutes, request.from, request.to)?,
+        to: request.to,
+        before,
+        limit: limit + 1,
+    };
+    let items = app.store.invocations(&called).await?;
+    let mut page = paging::page(items, limit, |last| last.id.to_string());
+    for invocation in &mut page.items {
+        match request.logs {
+            Some(false) => invocation.logs.clear(),
+            Some(true) | None => app.store.add_logs(caller.account, invocation).await?,
+        }
+    }
+    Ok(page)
 }
 
 pub(crate) async fn get(
@@ -81,4 +97,11 @@ pub(crate) async fn get(
     app.records.flush().await;
     let invocation = app.store.invocation(caller.account, request.id).await?;
     Ok(invocation.ok_or_else(|| Problem::not_found("invocation", request.id))?)
+}
+
+/// What a filter chose; nothing if there is no filter.
+pub(super) fn chosen<T: Clone>(filter: Option<&Several<T>>) -> Vec<T> {
+    filter
+        .map(|it| it.iter().cloned().collect())
+        .unwrap_or_default()
 }

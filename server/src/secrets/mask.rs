@@ -49,6 +49,12 @@ impl Seen {
         has_room
     }
 
+    /// Whether the run has got and set none so far.
+    pub fn is_empty(&self) -> bool {
+        let values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        values.is_empty()
+    }
+
     /// Hides them in all that is told of the run, save in its result, which the author chose.
     pub fn hide_in(&self, invocation: &mut Invocation) {
         let values = self.0.lock().unwrap_or_else(PoisonError::into_inner);

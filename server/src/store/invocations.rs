@@ -1,43 +1,59 @@
-//! Records of invocations: written many at a time, read by page.
+//! Records of invocations: written many at a time, with what they logged; read by page.
+
+mod read;
 
 use std::sync::LazyLock;
 
 use api::{
-    invocations::{Invocation, Timing},
+    invocations::{Invocation, Kept, LogEntry, Timing},
     names::FunctionName,
 };
-use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::Value;
-use sqlx::{Any, FromRow, any::AnyArguments, query, query::Query, query_as, query_scalar};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::{Any, any::AnyArguments, query, query::Query, query_scalar};
 use uuid::Uuid;
 
-use super::{Result, Store, error::Error, instant, micros, named, parsed};
+pub(crate) use read::Called;
+
+use super::{Result, Store, inserts, json, logs::Ids, micros};
 
 /// One invocation, ready to be written.
 pub(crate) struct Record {
-    account: Uuid,
-    function: Uuid,
-    id: Uuid,
-    name: FunctionName,
+    pub(super) account: Uuid,
+    pub(super) function: Uuid,
+    pub(super) id: Uuid,
+    pub(super) name: FunctionName,
     version: Option<u64>,
     outcome: &'static str,
-    /// JSON, as are the logs.
+    /// JSON.
     error: Option<String>,
-    logs: Option<String>,
+    pub(super) logs: Vec<LogEntry>,
     dropped_log_bytes: u64,
     cold_start: bool,
     timing: Timing,
-    started_at: Timestamp,
+    pub(super) started_at: Timestamp,
     invoked_by: String,
-    trigger: &'static str,
+    pub(super) trigger: &'static str,
     schedule: Option<Uuid>,
-    /// JSON.
+    /// JSON, as are those below.
     outbound: Option<String>,
+    input: Option<String>,
+    output: Option<String>,
+}
+
+/// What the version's settings say to keep of an invocation.
+#[derive(Default)]
+pub(crate) struct Payloads {
+    pub(crate) input: Option<Kept>,
+    pub(crate) output: Option<Kept>,
 }
 
 impl Record {
-    pub(crate) fn new(account: Uuid, function: Uuid, invocation: &Invocation) -> Record {
+    pub(crate) fn new(
+        account: Uuid,
+        function: Uuid,
+        invocation: &Invocation,
+        payloads: &Payloads,
+    ) -> Record {
         Record {
             account,
             function,
@@ -46,7 +62,7 @@ impl Record {
             version: invocation.version,
             outcome: invocation.outcome.as_str(),
             error: invocation.error.as_ref().map(json),
-            logs: (!invocation.logs.is_empty()).then(|| json(&invocation.logs)),
+            logs: invocation.logs.clone(),
             dropped_log_bytes: invocation.dropped_log_bytes,
             cold_start: invocation.cold_start,
             timing: invocation.timing,
@@ -55,13 +71,50 @@ impl Record {
             trigger: invocation.trigger.as_str(),
             schedule: invocation.schedule,
             outbound: (!invocation.outbound.is_empty()).then(|| json(&invocation.outbound)),
+            input: payloads.input.as_ref().map(json),
+            output: payloads.output.as_ref().map(json),
         }
+    }
+
+    pub(crate) fn account(&self) -> Uuid {
+        self.account
+    }
+
+    pub(crate) fn started_at(&self) -> Timestamp {
+        self.started_at
+    }
+
+    /// When it had its outcome, as far as can be told.
+    pub(super) fn ended_at(&self) -> Timestamp {
+        let total = i64::try_from(self.timing.total).unwrap_or(i64::MAX);
+        let end = self
+            .started_at
+            .saturating_add(SignedDuration::from_micros(total));
+        end.unwrap_or(self.started_at)
+    }
+
+    pub(crate) fn log_count(&self) -> u64 {
+        self.logs.len() as u64
     }
 
     /// The bytes of what has no bounded size.
     pub(crate) fn text_bytes(&self) -> usize {
         let bytes = |it: &Option<String>| it.as_ref().map_or(0, String::len);
-        bytes(&self.error) + bytes(&self.logs) + bytes(&self.outbound)
+        bytes(&self.error)
+            + bytes(&self.outbound)
+            + bytes(&self.input)
+            + bytes(&self.output)
+            + self.log_bytes()
+    }
+
+    fn log_bytes(&self) -> usize {
+        self.logs.iter().map(bytes_of_entry).sum()
+    }
+
+    /// Leaves what was logged out of the record, which then says how much that was.
+    pub(crate) fn drop_logs(&mut self) {
+        self.dropped_log_bytes += self.log_bytes() as u64;
+        self.logs = Vec::new();
     }
 
     fn bind<'q>(&'q self, insert: Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments> {
@@ -73,7 +126,7 @@ impl Record {
             .bind(self.version.map(u64::cast_signed))
             .bind(self.outcome)
             .bind(self.error.as_deref())
-            .bind(self.logs.as_deref())
+            .bind(self.log_count().cast_signed())
             .bind(self.dropped_log_bytes.cast_signed())
             .bind(i64::from(self.cold_start))
             .bind(self.timing.queue.cast_signed())
@@ -86,132 +139,47 @@ impl Record {
             .bind(self.schedule.map(|it| it.to_string()))
             .bind(self.outbound.as_deref())
             .bind(self.timing.outbound.cast_signed())
+            .bind(self.input.as_deref())
+            .bind(self.output.as_deref())
     }
 }
 
-const COLUMNS: usize = 20;
+/// What an entry takes in memory, roughly.
+pub(crate) fn bytes_of_entry(entry: &LogEntry) -> usize {
+    fn of(value: &serde_json::Value) -> usize {
+        use serde_json::Value::{Array, Bool, Null, Number, Object, String};
+        32 + match value {
+            Null | Bool(_) | Number(_) => 0,
+            String(it) => it.len(),
+            Array(items) => items.iter().map(of).sum(),
+            Object(fields) => fields.iter().map(|(name, it)| name.len() + of(it)).sum(),
+        }
+    }
+    64 + entry.message.len() + entry.extras.iter().map(of).sum::<usize>()
+}
 
-/// Statements that insert 64 rows, 8 rows and one row: few enough texts that each is prepared once, and few enough
-/// statements that a batch is quick.
-static INSERTS: LazyLock<[(usize, String); 3]> = LazyLock::new(|| {
-    [64, 8, 1].map(|rows| {
-        let row = |row: usize| {
-            let places: Vec<String> = (1..=COLUMNS).map(|it| format!("${}", row * COLUMNS + it)).collect();
-            format!("({})", places.join(", "))
-        };
-        let values: Vec<String> = (0..rows).map(row).collect();
-        let insert = "INSERT INTO invocations (account_id, id, function_id, function, version, outcome, error, logs, \
-                      dropped_log_bytes, cold_start, queue_us, start_us, run_us, total_us, started_at, invoked_by, \
-                      called_by, schedule_id, outbound, outbound_us) VALUES";
-        (rows, format!("{insert} {}", values.join(", ")))
-    })
+static INSERTS: LazyLock<inserts::Inserts> = LazyLock::new(|| {
+    inserts::of(
+        "INSERT INTO invocations (account_id, id, function_id, function, version, outcome, error, log_count, \
+         dropped_log_bytes, cold_start, queue_us, start_us, run_us, total_us, started_at, invoked_by, \
+         called_by, schedule_id, outbound, outbound_us, input, output) VALUES",
+        &[""; 22],
+    )
 });
 
-#[derive(FromRow)]
-struct Row {
-    id: String,
-    function: String,
-    version: Option<i64>,
-    outcome: String,
-    error: Option<String>,
-    logs: Option<String>,
-    dropped_log_bytes: i64,
-    cold_start: i64,
-    queue_us: i64,
-    start_us: i64,
-    run_us: i64,
-    total_us: i64,
-    started_at: i64,
-    invoked_by: String,
-    called_by: String,
-    schedule_id: Option<String>,
-    outbound: Option<String>,
-    outbound_us: i64,
-}
-
-impl Row {
-    fn into_invocation(self) -> Result<Invocation> {
-        Ok(Invocation {
-            id: parsed(&self.id)?,
-            function: FunctionName::parse(&self.function).map_err(Error::corrupt)?,
-            version: self.version.map(i64::cast_unsigned),
-            test: self.version.is_none(),
-            trigger: named(&self.called_by)?,
-            schedule: self.schedule_id.as_deref().map(parsed).transpose()?,
-            outcome: named(&self.outcome)?,
-            result: Value::Null,
-            error: from_json(self.error.as_deref())?,
-            logs: from_json(self.logs.as_deref())?.unwrap_or_default(),
-            dropped_log_bytes: self.dropped_log_bytes.cast_unsigned(),
-            cold_start: self.cold_start != 0,
-            timing: Timing {
-                queue: self.queue_us.cast_unsigned(),
-                start: self.start_us.cast_unsigned(),
-                run: self.run_us.cast_unsigned(),
-                outbound: self.outbound_us.cast_unsigned(),
-                total: self.total_us.cast_unsigned(),
-            },
-            outbound: from_json(self.outbound.as_deref())?.unwrap_or_default(),
-            started_at: instant(self.started_at)?,
-            invoked_by: self.invoked_by,
-        })
-    }
-}
-
 impl Store {
-    /// Adds all of them or none.
-    pub(crate) async fn add_invocations(&self, records: &[Record]) -> Result<()> {
+    /// Adds all of them with what they logged, or none.
+    pub(crate) async fn add_invocations(&self, records: &[Record], ids: &Ids) -> Result<()> {
         let mut transaction = self.begin().await?;
-        let mut rest = records;
-        for (rows, insert) in &*INSERTS {
-            while rest.len() >= *rows {
-                let (now, later) = rest.split_at(*rows);
-                let insert = now
-                    .iter()
-                    .fold(query(insert.as_str()), |insert, record| record.bind(insert));
-                insert.execute(&mut *transaction).await?;
-                rest = later;
-            }
+        for (insert, records) in inserts::split(&INSERTS, records) {
+            let bound = records
+                .iter()
+                .fold(query(insert), |insert, it| it.bind(insert));
+            bound.execute(&mut *transaction).await?;
         }
+        self.add_log_entries(&mut transaction, records, ids).await?;
         transaction.commit().await?;
         Ok(())
-    }
-
-    pub(crate) async fn invocation(&self, account: Uuid, id: Uuid) -> Result<Option<Invocation>> {
-        let row: Option<Row> =
-            query_as("SELECT * FROM invocations WHERE account_id = $1 AND id = $2")
-                .bind(account.to_string())
-                .bind(id.to_string())
-                .fetch_optional(self.reader())
-                .await?;
-        row.map(Row::into_invocation).transpose()
-    }
-
-    /// The newest invocations, of one function or of all, older than `before`.
-    pub(crate) async fn invocations(
-        &self,
-        account: Uuid,
-        function: Option<Uuid>,
-        before: Uuid,
-        limit: usize,
-    ) -> Result<Vec<Invocation>> {
-        // Two queries, because an index serves each.
-        let page = match function {
-            None => query_as(
-                "SELECT * FROM invocations WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-            )
-            .bind(account.to_string()),
-            Some(function) => query_as(
-                "SELECT * FROM invocations WHERE function_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-            )
-            .bind(function.to_string()),
-        };
-        let rows: Vec<Row> = page
-            .bind(before.to_string())
-            .bind(i64::try_from(limit).map_err(Error::corrupt)?)
-            .fetch_all(self.reader())
-            .await?;
-        rows.into_iter().map(Row::into_invocation).collect()
     }
 
     /// Deletes some thousand invocations from before `oldest`, of every account. Answers how many.
@@ -239,14 +207,4 @@ impl Store {
 pub(super) fn first_id(instant: Timestamp) -> Uuid {
     let milliseconds = u64::try_from(instant.as_millisecond()).unwrap_or(0);
     Uuid::from_u64_pair(milliseconds << 16, 0)
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("errors and logs encode")
-}
-
-fn from_json<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Result<Option<T>> {
-    text.map(serde_json::from_str)
-        .transpose()
-        .map_err(Error::corrupt)
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 use sqlx::{
     AnyConnection, AnyPool, Connection, Row,
     any::{AnyPoolOptions, AnyRow},
-    migrate::Migrator,
+    migrate::{Migration, Migrator},
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -13,7 +13,21 @@ use uuid::Uuid;
 use super::{Backend, Error, Store};
 use crate::clock::Clock;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// Most migrations are read by both databases; where their SQL differs, each has a file of its own with the same number.
+static BOTH: Migrator = sqlx::migrate!("./migrations");
+static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// All migrations of a database, in order.
+fn migrations(backend: Backend) -> Migrator {
+    let own = match backend {
+        Backend::Sqlite => &SQLITE,
+        Backend::Postgres => &POSTGRES,
+    };
+    let mut all: Vec<Migration> = BOTH.iter().chain(own.iter()).cloned().collect();
+    all.sort_by_key(|it| it.version);
+    Migrator::with_migrations(all)
+}
 
 /// Where the rows are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +122,7 @@ impl Store {
             }
         }
         if opening.migrate {
-            MIGRATIONS
+            migrations(store.backend)
                 .run(&store.writer)
                 .await
                 .map_err(migration_failed)?;
@@ -141,7 +155,7 @@ impl Store {
         let applied: i64 = sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations")
             .fetch_one(&self.writer)
             .await?;
-        let known = MIGRATIONS.iter().count();
+        let known = migrations(self.backend).iter().count();
         if usize::try_from(applied) == Ok(known) {
             Ok(())
         } else {

@@ -1,7 +1,7 @@
 //! Versions: rows that are written once.
 
 use api::{
-    functions::{Env, Language},
+    functions::{Env, Language, Recording},
     versions::{Version, VersionSummary},
 };
 use jiff::Timestamp;
@@ -17,6 +17,7 @@ pub struct NewVersion<'a> {
     pub language: Language,
     pub code: &'a str,
     pub env: &'a Env,
+    pub record: Recording,
     pub created_at: Timestamp,
     pub created_by: &'a str,
 }
@@ -37,12 +38,15 @@ struct WholeRow {
     summary: Row,
     code: String,
     env: String,
+    record_input: i64,
+    record_output: i64,
 }
 
 impl Store {
     pub async fn version(&self, function: Uuid, version: u64) -> Result<Option<Version>> {
         let row: Option<WholeRow> = sqlx::query_as(
-            "SELECT version, description, event, language, created_at, created_by, code, env FROM versions \
+            "SELECT version, description, event, language, created_at, created_by, code, env, \
+             record_input, record_output FROM versions \
              WHERE function_id = $1 AND version = $2",
         )
         .bind(function.to_string())
@@ -50,6 +54,18 @@ impl Store {
         .fetch_optional(self.reader())
         .await?;
         row.map(WholeRow::version).transpose()
+    }
+
+    /// What is kept of the invocations of a version.
+    pub(crate) async fn recording(&self, function: Uuid, version: u64) -> Result<Recording> {
+        let (input, output) = sqlx::query_as(
+            "SELECT record_input, record_output FROM versions WHERE function_id = $1 AND version = $2",
+        )
+        .bind(function.to_string())
+        .bind(version.cast_signed())
+        .fetch_one(self.reader())
+        .await?;
+        Ok(recording(input, output))
     }
 
     /// The versions older than `before`, the newest first.
@@ -72,6 +88,13 @@ impl Store {
     }
 }
 
+fn recording(input: i64, output: i64) -> Recording {
+    Recording {
+        input: input != 0,
+        output: output != 0,
+    }
+}
+
 pub(super) async fn insert_version(
     transaction: &mut Transaction<'_, Any>,
     account: Uuid,
@@ -80,8 +103,8 @@ pub(super) async fn insert_version(
     new: &NewVersion<'_>,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO versions (function_id, version, account_id, description, event, language, code, env, created_at, created_by) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO versions (function_id, version, account_id, description, event, language, code, env, created_at, created_by, \
+         record_input, record_output) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(function.to_string())
     .bind(version.cast_signed())
@@ -93,6 +116,8 @@ pub(super) async fn insert_version(
     .bind(serde_json::to_string(new.env).map_err(Error::corrupt)?)
     .bind(micros(new.created_at))
     .bind(new.created_by)
+    .bind(i64::from(new.record.input))
+    .bind(i64::from(new.record.output))
     .execute(&mut **transaction)
     .await?;
     Ok(())
@@ -117,6 +142,7 @@ impl WholeRow {
             summary: self.summary.summary()?,
             code: self.code,
             env: serde_json::from_str(&self.env).map_err(Error::corrupt)?,
+            record: recording(self.record_input, self.record_output),
         })
     }
 }

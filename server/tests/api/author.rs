@@ -70,6 +70,7 @@ impl Author<'_> {
             language: api::functions::Language::Javascript,
             code: code.to_owned(),
             env: api::functions::Env::new(),
+            record: Default::default(),
         };
         self.client
             .call(create)
@@ -86,6 +87,7 @@ impl Author<'_> {
             language: None,
             code: Some(code.to_owned()),
             env: None,
+            record: None,
         };
         self.client.call(save).await.expect("a version is saved")
     }

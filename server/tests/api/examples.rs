@@ -79,6 +79,7 @@ async fn check(author: &Author<'_>, name: &FunctionName, folder: &Path) {
         language,
         code: fs::read_to_string(folder.join(file)).expect("the code"),
         env: example.env,
+        record: Default::default(),
     };
     author
         .client

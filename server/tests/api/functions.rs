@@ -48,6 +48,7 @@ pub(crate) fn draft(text: &str) -> CreateFunction {
         language: Language::Javascript,
         code: CODE.to_owned(),
         env: BTreeMap::new(),
+        record: Default::default(),
     }
 }
 
@@ -60,6 +61,7 @@ fn save(text: &str) -> SaveFunction {
         language: None,
         code: None,
         env: None,
+        record: None,
     }
 }
 

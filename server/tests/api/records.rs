@@ -65,6 +65,7 @@ async fn records_are_listed_by_page_and_function(app: TestApp) {
         function: function.map(named),
         limit: Some(90),
         cursor,
+        ..ListInvocations::default()
     };
     let (mut listed, mut cursor) = (Vec::new(), None);
     loop {

@@ -31,6 +31,7 @@ async fn create(server: &Server) {
         language: Language::Javascript,
         code: answering(1),
         env: Env::new(),
+        record: Default::default(),
     };
     server
         .client
@@ -48,6 +49,7 @@ async fn save(server: &Server, number: u32) {
         language: None,
         code: Some(answering(number)),
         env: None,
+        record: None,
     };
     server.client.call(save).await.expect("a version is saved");
 }

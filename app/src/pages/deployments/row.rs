@@ -188,6 +188,14 @@ fn menu_items(
                 Glyph::History,
                 unless_running(ask(questions.roll_back)),
             ),
+            item(
+                "Logs",
+                Glyph::Logs,
+                rights.allow(
+                    Permission::ReadInvocations,
+                    Act::Go(format!("/logs?function={}", row.name)),
+                ),
+            ),
             item("Undeploy", Glyph::PowerOff, undeploy),
         ]
     })

@@ -1,7 +1,7 @@
 //! What one Save stores: the part of a version that its author writes.
 
 use api::{
-    functions::{Env, Function},
+    functions::{Env, Function, Recording},
     versions::Version,
 };
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,8 @@ pub struct Content {
     pub description: String,
     pub event: Option<String>,
     pub env: Env,
+    #[serde(default)]
+    pub record: Recording,
 }
 
 impl From<&Function> for Content {
@@ -21,6 +23,7 @@ impl From<&Function> for Content {
             description: function.summary.description.clone(),
             event: function.summary.event.clone(),
             env: function.env.clone(),
+            record: function.record,
         }
     }
 }
@@ -32,6 +35,7 @@ impl From<&Version> for Content {
             description: version.summary.description.clone(),
             event: version.summary.event.clone(),
             env: version.env.clone(),
+            record: version.record,
         }
     }
 }
@@ -49,6 +53,7 @@ pub fn merge(base: &Content, yours: &Content, theirs: &Content) -> Content {
         description: pick(&base.description, &yours.description, &theirs.description).clone(),
         event: pick(&base.event, &yours.event, &theirs.event).clone(),
         env: merge_env(&base.env, &yours.env, &theirs.env),
+        record: *pick(&base.record, &yours.record, &theirs.record),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the author is writing, beside the version that it started from.
 
 use api::{
-    functions::{Env, Function},
+    functions::{Env, Function, Recording},
     limits::Limits,
 };
 use leptos::prelude::*;
@@ -30,6 +30,7 @@ pub struct Draft {
     pub code: RwSignal<String>,
     pub description: RwSignal<String>,
     pub event: RwSignal<Option<String>>,
+    pub record: RwSignal<Recording>,
     pub variables: RwSignal<Vec<Variable>>,
     next_id: StoredValue<u64>,
     /// Whether something is there that no version holds.
@@ -41,6 +42,7 @@ impl Draft {
         let code = RwSignal::new(content.code.clone());
         let description = RwSignal::new(content.description.clone());
         let event = RwSignal::new(content.event.clone());
+        let record = RwSignal::new(content.record);
         let variables = RwSignal::new(Vec::new());
         let env = content.env.clone();
         let base = RwSignal::new(Base { version, content });
@@ -50,6 +52,7 @@ impl Draft {
                 code.with(|it| *it != saved.code)
                     || description.with(|it| *it != saved.description)
                     || event.with(|it| *it != saved.event)
+                    || record.get() != saved.record
                     || variables.with(|it| collect(it)) != saved.env
             })
         });
@@ -58,6 +61,7 @@ impl Draft {
             code,
             description,
             event,
+            record,
             variables,
             next_id: StoredValue::new(0),
             changed,
@@ -73,6 +77,7 @@ impl Draft {
             description: self.description.get(),
             event: self.event.get(),
             env: self.variables.with(|it| collect(it)),
+            record: self.record.get(),
         }
     }
 
@@ -81,6 +86,7 @@ impl Draft {
         self.code.set(content.code);
         self.description.set(content.description);
         self.event.set(content.event);
+        self.record.set(content.record);
         if self.variables.with_untracked(|it| collect(it)) != content.env {
             self.put_variables(content.env);
         }

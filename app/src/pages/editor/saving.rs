@@ -107,6 +107,7 @@ impl Saving {
             language: None,
             code: Some(content.code),
             env: Some(content.env),
+            record: Some(content.record),
         }
     }
 }

@@ -10,6 +10,7 @@ pub fn SettingsPanel(desk: Desk) -> impl IntoView {
     view! {
         <Description desk/>
         <EventChoice desk/>
+        <WhatIsKept desk/>
         <dl class="facts">
             <div>
                 <dt>"Language"</dt>
@@ -114,6 +115,40 @@ fn EventChoice(desk: Desk) -> impl IntoView {
             </select>
             <small>"What calls the function, and which sample its payload starts with"</small>
         </label>
+    }
+}
+
+/// What is recorded of each call besides its outcome, times and logs.
+#[component]
+fn WhatIsKept(desk: Desk) -> impl IntoView {
+    let record = desk.draft.record;
+    view! {
+        <fieldset class="field kept">
+            <legend>"What is kept"</legend>
+            <label>
+                <input
+                    type="checkbox"
+                    disabled=!desk.may_write
+                    checked=record.get_untracked().input
+                    prop:checked=move || record.get().input
+                    on:change=move |event| record.update(|it| it.input = event_target_checked(&event))
+                />
+                "Input of each call"
+            </label>
+            <label>
+                <input
+                    type="checkbox"
+                    disabled=!desk.may_write
+                    checked=record.get_untracked().output
+                    prop:checked=move || record.get().output
+                    on:change=move |event| record.update(|it| it.output = event_target_checked(&event))
+                />
+                "Output of each call"
+            </label>
+            <small>
+                "Up to 64 KiB of each, for whoever may read logs. It holds from the next deployment on."
+            </small>
+        </fieldset>
     }
 }
 

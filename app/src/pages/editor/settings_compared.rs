@@ -63,11 +63,17 @@ fn settings(content: &Content) -> Vec<(String, String)> {
     let mut settings = vec![
         ("Description".to_owned(), content.description.clone()),
         ("Event".to_owned(), event),
+        ("Kept input".to_owned(), kept(content.record.input)),
+        ("Kept output".to_owned(), kept(content.record.output)),
     ];
     for (name, value) in &content.env {
         settings.push((format!("process.env.{name}"), value.clone()));
     }
     settings
+}
+
+fn kept(is_kept: bool) -> String {
+    if is_kept { "Yes" } else { "No" }.to_owned()
 }
 
 #[cfg(test)]

@@ -112,6 +112,14 @@ fn menu_items(
                 rights.allow(deploy, path("/deploy")),
             ),
             item("Invoke", Glyph::Play, invoke),
+            item(
+                "Logs",
+                Glyph::Logs,
+                rights.allow(
+                    Permission::ReadInvocations,
+                    Act::Go(format!("/logs?function={name}")),
+                ),
+            ),
             item("Undeploy", Glyph::PowerOff, rights.allow(deploy, undeploy)),
             item(
                 "Duplicate",

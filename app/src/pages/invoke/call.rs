@@ -127,6 +127,12 @@ pub fn sample_of(event: Option<&EventType>) -> String {
     pretty(&sample)
 }
 
+/// An input with this payload, which is JSON.
+pub fn input_with(payload: &str) -> Option<String> {
+    let payload: Value = serde_json::from_str(payload).ok()?;
+    Some(pretty(&json!({ "headers": [], "payload": payload })))
+}
+
 /// Why the function cannot be invoked now; `None` if it can.
 pub fn why_off(summary: &FunctionSummary, rights: Rights) -> Option<&'static str> {
     match (&summary.live, rights.may(Permission::Invoke)) {

@@ -1,6 +1,9 @@
 //! Logs: what the function logged during the call.
 
-use api::invocations::{Level, LogEntry};
+use api::{
+    invocations::{Level, LogEntry},
+    text::{visible, visible_lines},
+};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -8,9 +11,9 @@ use super::call::{Call, pretty};
 use crate::components::{
     copy_button::CopyButton,
     dialog::Dialog,
-    icon::{Glyph, Icon},
     instant::Moment,
     json_tree::JsonTree,
+    level::{LevelLabel, word},
 };
 
 #[component]
@@ -31,7 +34,7 @@ pub fn Logs(call: Call) -> impl IntoView {
     let title = move || {
         opened.with(|it| {
             it.as_ref()
-                .map_or_else(String::new, |it| format!("{} entry", word(it.level).0))
+                .map_or_else(String::new, |it| format!("{} entry", word(it.level)))
         })
     };
     view! {
@@ -77,17 +80,13 @@ pub fn Logs(call: Call) -> impl IntoView {
 
 #[component]
 fn LogLine(entry: LogEntry, opened: RwSignal<Option<LogEntry>>) -> impl IntoView {
-    let (name, glyph, class) = word(entry.level);
     let whole = entry.clone();
     view! {
-        <li class=format!("log {class}")>
-            <span class="level">
-                <Icon glyph/>
-                {name}
-            </span>
+        <li class="log">
+            <LevelLabel level=entry.level/>
             <Moment at=entry.timestamp/>
             <button type="button" class="message" on:click=move |_| opened.set(Some(whole.clone()))>
-                {entry.message}
+                {visible(&entry.message).into_owned()}
             </button>
             <div class="extras">
                 {entry.extras.into_iter().map(|value| view! { <JsonTree value/> }).collect_view()}
@@ -109,7 +108,7 @@ fn WholeEntry(entry: LogEntry) -> impl IntoView {
             <CopyButton what="entry" text=move |()| text.clone()/>
         </p>
         <pre class="result" tabindex="0">
-            {entry.message}
+            {visible_lines(&entry.message).into_owned()}
         </pre>
         {extras
             .map(|it| {
@@ -133,14 +132,5 @@ fn count(entries: &[LogEntry]) -> String {
         0 => all,
         1 => format!("{all}, 1 error"),
         errors => format!("{all}, {errors} errors"),
-    }
-}
-
-fn word(level: Level) -> (&'static str, Glyph, &'static str) {
-    match level {
-        Level::Debug => ("Debug", Glyph::Bug, "debug"),
-        Level::Info => ("Info", Glyph::Info, "info"),
-        Level::Warn => ("Warn", Glyph::TriangleAlert, "warn"),
-        Level::Error => ("Error", Glyph::CircleX, "error"),
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         call_time::CallTime,
         icon::{Glyph, Icon},
         outbound::Outbound,
+        outcome::OutcomeLabel,
         problem::{ProblemNote, place_in_code, sentence},
     },
 };
@@ -91,10 +92,7 @@ fn Failed(outcome: Outcome, error: InvocationError) -> impl IntoView {
     let place = place_in_code(error.file, error.line, error.column);
     view! {
         <p class="outcome">
-            <span class="state bad">
-                <Icon glyph=Glyph::CircleX/>
-                {outcome_word(outcome)}
-            </span>
+            <OutcomeLabel outcome/>
         </p>
         <p class="message">
             <strong>{error.name}</strong>
@@ -111,18 +109,5 @@ fn Failed(outcome: Outcome, error: InvocationError) -> impl IntoView {
                     </pre>
                 }
             })}
-    }
-}
-
-pub fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Ok => "Ok",
-        Outcome::Custom => "Failed by the function",
-        Outcome::Runtime => "Error in the code",
-        Outcome::Timeout => "Timed out",
-        Outcome::OutOfMemory => "Out of memory",
-        Outcome::OutputTooLarge => "Output too large",
-        Outcome::NeverSettled => "Never settled",
-        Outcome::Platform => "Failed in Flint",
     }
 }

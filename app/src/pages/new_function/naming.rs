@@ -2,7 +2,7 @@
 
 use api::{
     Client, Problem,
-    functions::{CreateFunction, Env},
+    functions::{CreateFunction, Env, Recording},
     limits::Limits,
     names::FunctionName,
 };
@@ -106,6 +106,7 @@ fn creating(
             language: template.language,
             code: template.code,
             env: Env::new(),
+            record: Recording::default(),
         };
         let (client, navigate) = (client.clone(), navigate.clone());
         busy.set(true);

@@ -24,6 +24,8 @@ const GREETING: &str = "async function lambda(input) { return `Hello, ${input.pa
 pub(super) struct Installation {
     pub(super) program: PathBuf,
     pub(super) data: PathBuf,
+    /// A URL of PostgreSQL's; SQLite in the data folder if absent.
+    database: Option<String>,
     /// The head line that says who is asking.
     pub(super) authorization: String,
 }
@@ -38,7 +40,11 @@ pub(super) struct Flint {
 }
 
 impl Installation {
-    pub(super) fn new(program: PathBuf, data: &Path) -> Result<Installation> {
+    pub(super) fn new(
+        program: PathBuf,
+        data: &Path,
+        database: Option<String>,
+    ) -> Result<Installation> {
         let mut token = Command::new(&program);
         token
             .args([
@@ -50,13 +56,15 @@ impl Installation {
                 "bench",
                 "--data-dir",
             ])
-            .arg(data);
+            .arg(data)
+            .envs(database.iter().map(|it| ("FLINT_DATABASE_URL", it)));
         let output = capture(&mut token)?;
         let token = output.lines().last().context("no token was printed")?;
         let authorization = format!("authorization: Bearer {token}\r\n");
         Ok(Installation {
             program,
             data: data.to_owned(),
+            database,
             authorization,
         })
     }
@@ -71,7 +79,8 @@ impl Installation {
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&self.data)
-            .args(flags);
+            .args(flags)
+            .envs(self.database.iter().map(|it| ("FLINT_DATABASE_URL", it)));
         let log = std::fs::File::create(self.data.with_extension("log"))?;
         let child = command
             .stdout(Stdio::piped())

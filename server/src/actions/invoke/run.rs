@@ -1,14 +1,24 @@
 //! One invocation on its way: timed, recorded when it has ended, however it ended.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+    time::Instant,
+};
 
 use api::{
     Code, Problem,
-    invocations::{Header, Invocation, InvocationError, LogEntry, Outcome, Timing, Trigger},
+    functions::Recording,
+    invocations::{
+        Header, Invocation, InvocationError, Kept, Level, LogEntry, Outcome, Timing, Trigger,
+    },
+    logs::LoggedEntry,
     names::FunctionName,
 };
 use jiff::Timestamp;
-use runtime::{Input, Program, Reach};
+use runtime::{Input, Listener, Program, Reach};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,6 +27,7 @@ use crate::{
     actions::outcome::{self, whole_micros},
     error::{Error, Result},
     state::AppState,
+    store::invocations::Payloads,
 };
 
 /// What a function is called with, and by whom.
@@ -49,13 +60,21 @@ pub(super) struct Run<'a> {
     schedule: Option<Uuid>,
     input: Input,
     secrets: Arc<Secrets>,
+    record: Recording,
+    /// How many of its entries were told while it ran.
+    told: Arc<AtomicU32>,
     id: Uuid,
     started_at: Timestamp,
     began: Instant,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn begin(app: &'a AppState, subject: Subject, call: Call) -> Result<Run<'a>> {
+    pub(super) fn begin(
+        app: &'a AppState,
+        subject: Subject,
+        record: Recording,
+        call: Call,
+    ) -> Result<Run<'a>> {
         let began = Instant::now();
         let started_at = app.clock.now();
         let payload = serde_json::to_string(&call.payload).map_err(Error::internal)?;
@@ -73,6 +92,8 @@ impl<'a> Run<'a> {
                 payload,
             },
             secrets: Secrets::of(app, &subject),
+            record,
+            told: Arc::default(),
             id: app.clock.new_id(),
             by: call.by,
             trigger: call.trigger,
@@ -96,8 +117,11 @@ impl<'a> Run<'a> {
         };
         let limits = self.app.run_limits();
         let engine = &self.app.engine;
-        let execution = engine.invoke(program, &self.input, &limits, &reach).await;
+        let execution = engine
+            .invoke_heard(program, &self.input, &limits, &reach, self.listener())
+            .await;
         let outbound = execution.outbound.into_iter().map(outcome::outbound_call);
+        let output = self.kept_output(&execution.outcome);
         let (outcome, result, error) = match execution.outcome.map(|it| serde_json::from_str(&it)) {
             Ok(Ok(result)) => (Outcome::Ok, result, None),
             // It is JSON, so this is all that can be wrong with it.
@@ -114,15 +138,17 @@ impl<'a> Run<'a> {
             outbound: whole_micros(execution.outbound_time),
             total: micros(self.began),
         };
-        let logs = execution.logs.into_iter().map(outcome::log_entry).collect();
-        Ok(self.end(Invocation {
+        let logs: Vec<LogEntry> = execution.logs.into_iter().map(outcome::log_entry).collect();
+        let invocation = Invocation {
             result,
+            log_count: logs.len() as u64,
             logs,
             dropped_log_bytes: execution.dropped_log_bytes,
             cold_start: cold.is_some(),
             outbound: outbound.collect(),
             ..self.invocation(outcome, error, timing)
-        }))
+        };
+        Ok(self.end(invocation, output))
     }
 
     /// It ended before the function was called.
@@ -138,11 +164,13 @@ impl<'a> Run<'a> {
             total,
             ..Timing::default()
         };
-        self.end(Invocation {
+        let invocation = Invocation {
+            log_count: logs.len() as u64,
             logs,
             cold_start: true,
             ..self.invocation(outcome, Some(error), timing)
-        })
+        };
+        self.end(invocation, None)
     }
 
     fn invocation(
@@ -162,22 +190,96 @@ impl<'a> Run<'a> {
             result: Value::Null,
             error,
             logs: Vec::new(),
+            log_count: 0,
             dropped_log_bytes: 0,
             cold_start: false,
             timing,
             outbound: Vec::new(),
             started_at: self.started_at,
             invoked_by: self.by.clone(),
+            input: None,
+            output: None,
         }
     }
 
-    /// The one door out: nothing of the run is stored, published or answered before its secrets are hidden.
-    fn end(&self, mut invocation: Invocation) -> Invocation {
+    /// Tells what is logged at once to those who watch, until the run reaches for a secret: from then on its entries wait
+    /// for the end, where secrets are hidden.
+    fn listener(&self) -> Option<Listener> {
+        if !self.app.tail.is_watched(self.started_at) {
+            return None;
+        }
+        let (tail, told, account) = (
+            self.app.tail.clone(),
+            self.told.clone(),
+            self.subject.account,
+        );
+        let (source, secrets) = (self.source(), self.secrets.clone());
+        Some(Listener::new(move |entry| {
+            if !secrets.seen().is_empty() {
+                return;
+            }
+            let number = told.fetch_add(1, Relaxed);
+            let entry = outcome::log_entry(entry);
+            tail.tell(
+                account,
+                LoggedEntry {
+                    number,
+                    entry,
+                    ..source.clone()
+                },
+            );
+        }))
+    }
+
+    /// An entry of this run that is still empty.
+    fn source(&self) -> LoggedEntry {
+        LoggedEntry {
+            function: self.subject.name.clone(),
+            function_uuid: self.subject.function,
+            invocation: self.id,
+            number: 0,
+            trigger: self.trigger,
+            test: self.subject.version.is_none(),
+            entry: LogEntry {
+                level: Level::Info,
+                message: String::new(),
+                extras: Vec::new(),
+                timestamp: self.started_at,
+            },
+        }
+    }
+
+    fn kept_output(&self, outcome: &std::result::Result<String, runtime::Failure>) -> Option<Kept> {
+        let kept = self.record.output.then_some(outcome.as_ref().ok())?;
+        kept.map(|it| Kept::new(it))
+    }
+
+    /// The one door out: nothing of the run is stored, published or answered before its secrets are hidden. The caller
+    /// gets the invocation without what is kept: reading that takes another permission.
+    fn end(&self, mut invocation: Invocation, output: Option<Kept>) -> Invocation {
         self.secrets.seen().hide_in(&mut invocation);
         self.secrets.tell();
-        self.app
-            .records
-            .add(self.subject.account, self.subject.function, &invocation);
+        if !invocation.logs.is_empty() && self.app.tail.is_watched(self.app.clock.now()) {
+            let told = self.told.load(Relaxed);
+            for (number, entry) in (0..).zip(&invocation.logs).skip(told as usize) {
+                let entry = LoggedEntry {
+                    number,
+                    entry: entry.clone(),
+                    ..self.source()
+                };
+                self.app.tail.tell(self.subject.account, entry);
+            }
+        }
+        let payloads = Payloads {
+            input: self.record.input.then(|| Kept::new(&self.input.payload)),
+            output,
+        };
+        self.app.records.add(
+            self.subject.account,
+            self.subject.function,
+            &invocation,
+            &payloads,
+        );
         invocation
     }
 }
