@@ -160,6 +160,7 @@ async fn entries_come_by_page_the_newest_first(app: TestApp) {
             .map(|it| json!(["info", format!("word {round} {it}")]))
             .collect();
         say(&author, "says", said.into()).await;
+        app.state.clock.advance(Duration::from_secs(1));
     }
     let expected: Vec<String> = (0..3)
         .flat_map(|round| (0..70).map(move |it| format!("word {round} {it}")))
