@@ -95,11 +95,12 @@ fn Account() -> impl IntoView {
                         .ok()
                         .map(|it| {
                             let role = it.role.as_str();
+                            let title = it.name.clone();
                             view! {
-                                <A href="/account" attr:title=it.name.clone()>
+                                <A href="/account" attr:title=title>
                                     <Icon glyph=Glyph::User/>
                                     <span class="who">
-                                        {it.name.clone()} <small>{role} " in " {it.account.name}</small>
+                                        {it.name} <small>{role} " in " {it.account.name}</small>
                                     </span>
                                     <span class="short">"Account"</span>
                                 </A>

@@ -124,7 +124,7 @@ impl Listing {
             Change::FunctionDeleted { .. } | Change::Function { .. } | Change::Reset => {
                 self.reload()
             }
-            Change::Deployment { .. } => {}
+            _ => {}
         }
     }
 

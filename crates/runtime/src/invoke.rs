@@ -6,7 +6,6 @@ use crate::failure;
 use crate::guest::{Entry, Guest, Status, single};
 use crate::json;
 use crate::limits::Limits;
-use crate::logs::Logs;
 use crate::logs::{Listener, Logs};
 use crate::operations::Operations;
 use crate::outcome::{Execution, Failure, FailureKind};

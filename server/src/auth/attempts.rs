@@ -112,7 +112,7 @@ impl Count {
 }
 
 /// An attempt that counts as failed unless it says otherwise.
-pub(super) struct Attempt<'a> {
+pub(crate) struct Attempt<'a> {
     attempts: &'a Attempts,
     /// Until when each key is blocked because of this attempt.
     counted: Vec<(Key, Timestamp)>,
@@ -121,7 +121,7 @@ pub(super) struct Attempt<'a> {
 impl Attempt<'_> {
     /// It was right: what was counted before is forgotten. Only a network's failures stay, or whoever has one password
     /// could try those of others for ever.
-    pub(super) fn succeeded(self) {
+    pub(crate) fn succeeded(self) {
         self.take_back(|key| !matches!(key, Key::Network(_)));
     }
 

@@ -29,6 +29,7 @@ async fn with_function() -> (Installation, Server) {
         language: Language::Javascript,
         code: "async function lambda(input) { console.log(String(input.timestamp)); }".to_owned(),
         env: Env::new(),
+        record: Default::default(),
     };
     server
         .client
@@ -166,9 +167,9 @@ async fn invocations(server: &Server) -> Vec<Invocation> {
     let mut cursor = None;
     loop {
         let list = ListInvocations {
-            function: None,
             limit: Some(200),
             cursor,
+            ..ListInvocations::default()
         };
         let page = server.client.call(list).await.expect("a page");
         all.extend(page.items);

@@ -7,15 +7,13 @@ use api::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::{
-    components::{
-        call_time::CallTime,
-        dialog::Dialog,
-        instant::{Instant, Moment},
-        problem::{ProblemNote, place_in_code, sentence},
-        skeleton::RowsToCome,
-    },
-    pages::invoke::output::outcome_word,
+use crate::components::{
+    call_time::CallTime,
+    dialog::Dialog,
+    instant::{Instant, Moment},
+    outcome,
+    problem::{ProblemNote, place_in_code, sentence},
+    skeleton::RowsToCome,
 };
 
 #[component]
@@ -89,7 +87,7 @@ fn Record(invocation: Invocation) -> impl IntoView {
             <strong>{invocation.function.to_string()}</strong>
             {version}
             ", "
-            {outcome_word(invocation.outcome)}
+            {outcome::word(invocation.outcome)}
             ", "
             <Instant at=invocation.started_at/>
         </p>

@@ -59,7 +59,8 @@ fn LimitTable(limits: Limits) -> impl IntoView {
             </tr>
         }
     };
-    let shown = rows(&limits).into_iter().chain(outbound_rows(&limits));
+    let all = [rows(&limits), stored_rows(&limits), outbound_rows(&limits)];
+    let shown = all.into_iter().flatten();
     view! {
         <div class="sheet">
             <table class="limits" role="table">
@@ -93,14 +94,8 @@ fn rows(limits: &Limits) -> Vec<Row> {
         description_chars,
         env_chars,
         env_count,
-        secret_chars,
-        secret_name_chars,
-        schedule_payload_chars,
         concurrency,
-        outbound_rate: _,
-        outbound_at_once: _,
-        outbound_connect_ms: _,
-        outbound_bytes: _,
+        ..
     } = *limits;
     vec![
         ("run_wall_ms", "Time of an invocation", time(run_wall_ms)),
@@ -151,6 +146,17 @@ fn rows(limits: &Limits) -> Vec<Row> {
             "Characters of a variable's name, and of its value",
             count(env_chars),
         ),
+    ]
+}
+
+fn stored_rows(limits: &Limits) -> Vec<Row> {
+    let Limits {
+        secret_chars,
+        secret_name_chars,
+        schedule_payload_chars,
+        ..
+    } = *limits;
+    vec![
         (
             "secret_chars",
             "Characters of a secret's value",
@@ -160,6 +166,11 @@ fn rows(limits: &Limits) -> Vec<Row> {
             "secret_name_chars",
             "Characters of a secret's name",
             count(secret_name_chars),
+        ),
+        (
+            "schedule_payload_chars",
+            "Characters of a schedule's payload, and of its headers",
+            count(schedule_payload_chars),
         ),
     ]
 }
@@ -192,9 +203,6 @@ fn outbound_rows(limits: &Limits) -> Vec<Row> {
             "outbound_bytes",
             "Answer to an outbound request",
             size(outbound_bytes),
-            "schedule_payload_chars",
-            "Characters of a schedule's payload, and of its headers",
-            count(schedule_payload_chars),
         ),
     ]
 }

@@ -1,6 +1,8 @@
 //! `GET /api/v1/logs/export`: entries as a file, written while it is read.
 
-use api::logs::{ACCESS, CSV_HEADER, ExportLogs, Format};
+use std::borrow::Cow;
+
+use api::logs::{ACCESS, CSV_HEADER, EXPORT, ExportLogs, Format};
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequestParts, Request, State},
@@ -11,7 +13,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 use super::csv;
 use crate::{
-    auth::{self, Caller},
+    auth::{self, Caller, Operation},
     error::Result,
     state::AppState,
     store::{self, logs::search::Wanted},
@@ -20,9 +22,15 @@ use crate::{
 /// How many entries are read at once.
 const CHUNK: usize = 500;
 
+static OPERATION: Operation = Operation {
+    id: Cow::Borrowed("ExportLogs"),
+    path: EXPORT,
+    access: ACCESS,
+};
+
 pub(crate) async fn export(State(app): State<AppState>, request: Request) -> Result<Response> {
     let (mut parts, _) = request.into_parts();
-    auth::admit(&app, &mut parts, ACCESS).await?;
+    auth::admit(&app, &mut parts, &OPERATION).await?;
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
     let request: ExportLogs = super::parse(&parts.uri)?;
     let wanted = super::wanted(&app, &caller, request.filter()).await?;

@@ -154,19 +154,6 @@ impl Store {
         Ok(taking.unwrap_or(Taking::NotNow))
     }
 
-    /// Lets a waiting run go. Answers `false` if it does not wait any more.
-    pub(crate) async fn skip_run(&self, id: Uuid, reason: &str, now: Timestamp) -> Result<bool> {
-        let skipped = query(
-            "UPDATE schedule_runs SET state = 'skipped', reason = $1, ended_at = $2 WHERE id = $3 AND state = 'waiting'",
-        )
-        .bind(reason)
-        .bind(micros(now))
-        .bind(id.to_string())
-        .execute(self.writer())
-        .await?;
-        Ok(skipped.rows_affected() == 1)
-    }
-
     /// Stores how a run ended. Answers `false` if its driver was taken for dead meanwhile.
     pub(crate) async fn end_run(&self, id: Uuid, fence: i64, ending: &Ending) -> Result<bool> {
         let ended = query(
