@@ -87,6 +87,7 @@ async fn a_changed_role_acts_on_the_next_request_and_ends_streams(app: TestApp) 
         language: None,
         code: None,
         env: None,
+        record: None,
     };
     for client in [&bob.client, &author.client] {
         let refused = client.call(save.clone()).await.expect_err("a viewer");

@@ -213,6 +213,7 @@ async fn a_scope_of_functions_hides_all_others(app: TestApp) {
         language: api::functions::Language::Javascript,
         code: GREET.to_owned(),
         env: api::functions::Env::new(),
+        record: Default::default(),
     };
     assert_eq!(code_of(script.call(create)).await, Code::OutOfScope);
     assert_eq!(
