@@ -48,7 +48,7 @@ test('a blocked call is allowed where it is shown, and works when it is invoked 
     await expect(calls.getByRole('listitem')).toContainText(['Blocked']);
     await expectAccessible(page);
 
-    await calls.getByRole('button', { name: `Allow this domain: ${host}` }).click();
+    await calls.getByRole('button', { name: /Allow this domain/ }).click();
     await expect(calls).toContainText('Allowed. Invoke again.');
     await expectAccessible(page);
 
