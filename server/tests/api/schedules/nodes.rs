@@ -23,6 +23,7 @@ async fn a_run_whose_server_is_gone_is_lost_and_not_begun_again(app: TestApp) {
     planner.begun_elsewhere(id, "2026-11-23T12:02:30Z").await;
     planner.after(Duration::from_secs(60)).await;
     assert_eq!(planner.runs(id).await[0].state, RunState::Running);
+    planner.after(Duration::from_secs(60)).await;
     planner.at("2026-11-23T12:03:00Z").await;
     let runs = planner.runs(id).await;
     assert_eq!(runs[0].state, RunState::Lost);
@@ -34,10 +35,11 @@ async fn a_run_whose_server_is_gone_is_lost_and_not_begun_again(app: TestApp) {
             .contains("went down")
     );
     assert_eq!(runs[0].invocation, None);
-    // The instant while the lost one seemed to run was skipped, the one afterwards runs.
+    // The instants while the lost one seemed to run were skipped, the one afterwards runs.
     assert_eq!(runs[1].state, RunState::Skipped);
+    assert_eq!(runs[2].state, RunState::Skipped);
     assert_eq!(
-        (runs[2].due_at, runs[2].state),
+        (runs[3].due_at, runs[3].state),
         (at("2026-11-23T12:03:00Z"), RunState::Ok)
     );
 }
