@@ -54,6 +54,23 @@ pub fn origin() -> String {
         .unwrap_or_default()
 }
 
+/// What tells this tab from others, also after a reload.
+pub fn tab() -> String {
+    const KEY: &str = "flint:tab";
+    let storage = window().and_then(|it| it.session_storage().ok()?);
+    let known = storage
+        .as_ref()
+        .and_then(|it| it.get_item(KEY).ok().flatten());
+    known.unwrap_or_else(|| {
+        let tab = format!("{:x}", (js_sys::Math::random() * 2f64.powi(52)) as u64);
+        if let Some(storage) = storage {
+            // Without it, each load is a tab of its own: what it keeps is offered to the next.
+            let _ = storage.set_item(KEY, &tab);
+        }
+        tab
+    })
+}
+
 /// What the browser's clock says.
 pub fn now() -> Timestamp {
     Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()

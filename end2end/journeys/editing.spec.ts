@@ -55,6 +55,31 @@ test('text that was not saved is there after a reload', async ({ page, api }) =>
   expect(await api.code('greet')).toBe(greeter);
 });
 
+test('two tabs keep their unsaved text apart, and what a closed one left is offered', async ({ page, context, api }) => {
+  await api.create({ name: 'greet', code: greeter });
+  const other = await context.newPage();
+  for (const tab of [page, other]) await open(tab, '/functions/greet');
+  const mine = new Editor(page, 'Code of greet.js');
+  const theirs = new Editor(other, 'Code of greet.js');
+  await mine.typeAtTop('// one');
+  await theirs.typeAtTop('// two');
+  await expect(theirs.value).toHaveValue(`// two${greeter}`);
+  await page.reload();
+  await hydrated(page);
+  await expect(mine.value).toHaveValue(`// one${greeter}`);
+  await expect(page.getByText('Another tab has unsaved changes')).toBeVisible();
+  await expectAccessible(page);
+
+  await other.close();
+  await page.getByRole('button', { name: 'Continue here' }).click();
+  await expect(mine.value).toHaveValue(`// two${greeter}`);
+  await expect(page.getByText('Another tab has unsaved changes')).toBeHidden();
+  await page.reload();
+  await hydrated(page);
+  await expect(mine.value).toHaveValue(`// two${greeter}`);
+  await expect(page.getByText('Another tab has unsaved changes')).toBeHidden();
+});
+
 test('a TypeScript function begins with its template and is saved by the keyboard', async ({ page, api }) => {
   await open(page, '/functions/new');
   await page.getByRole('radio', { name: /TypeScript/ }).check();

@@ -24,7 +24,7 @@ pub async fn start(app: &AppState) -> store::Result<()> {
     every(app, Duration::from_secs(5), take_up_overdue);
     every(app, Duration::from_secs(60), stop_idle);
     every(app, Duration::from_secs(3600), forget_old_invocations);
-    every(app, Duration::from_secs(24 * 3600), recover::orphans);
+    every(app, Duration::from_secs(24 * 3600), forget_artifacts);
     if app.store.backend() == Backend::Postgres {
         follow_other_servers(app);
     }
@@ -75,6 +75,11 @@ pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Removes the artifacts that nothing starts from any more.
+pub async fn forget_artifacts(app: AppState) -> anyhow::Result<()> {
+    recover::orphans(&app).await
 }
 
 /// Deletes the records and log entries that are older than they are kept, some at a time.

@@ -93,7 +93,7 @@ fn Workbench(
     let desk = Desk::new(function, events, limits, rights);
     let saving = Saving::new(desk);
     let testing = Testing::new(desk);
-    let restored = keep_unsaved(desk, &person);
+    let unsaved = keep_unsaved(desk, &person);
     let save = Callback::new(move |()| {
         spawn_local(async move {
             saving.save().await;
@@ -111,7 +111,7 @@ fn Workbench(
     view! {
         <div class="editor-page">
             <Head desk saving testing/>
-            <Banners desk saving restored/>
+            <Banners desk saving unsaved/>
             <div class="desk">
                 <section class="code" aria-label="Code">
                     <CodeField

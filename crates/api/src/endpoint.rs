@@ -4,9 +4,11 @@ use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{Access, Problem};
+
+mod joined;
 
 /// Fields named in `PATH` travel in the path. The rest travel in the query of a `GET` or `DELETE`, and in the JSON
 /// body of everything else.
@@ -73,21 +75,15 @@ pub fn from_request<E: Endpoint>(
     body: &[u8],
 ) -> Result<E, Problem> {
     if has_body(&E::METHOD) {
-        // Without path fields the body is read as it comes, so that a large payload is parsed once.
-        if captures.is_empty() && !body.is_empty() {
-            return serde_json::from_slice(body).map_err(Problem::malformed);
-        }
-        let mut fields: Map<String, Value> = match body {
-            [] => Map::new(),
-            body => serde_json::from_slice(body).map_err(Problem::malformed)?,
-        };
-        for (name, value) in captures {
-            if fields.insert(name.clone(), Value::String(value)).is_some() {
-                let detail = format!("`{name}` is in the path and may not be in the body");
-                return Err(Problem::invalid(&name, detail));
-            }
-        }
-        serde_json::from_value(Value::Object(fields)).map_err(Problem::malformed)
+        let body = if body.is_empty() { b"{}" } else { body };
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let request = E::deserialize(joined::WithPath {
+            captures,
+            body: &mut json,
+        });
+        let request = request.map_err(Problem::malformed)?;
+        json.end().map_err(Problem::malformed)?;
+        Ok(request)
     } else {
         let mut pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query).map_err(Problem::malformed)?;

@@ -4,6 +4,7 @@
 mod flint;
 mod http;
 mod lifecycle;
+mod limits;
 mod load;
 mod logs;
 mod machine;
@@ -122,7 +123,11 @@ fn lifecycle(installation: &Installation) -> Result<(Vec<Goal>, String)> {
     let (rollbacks, calls) = step("roll-backs under load", || {
         lifecycle::rollbacks(installation, &server, FUNCTION)
     })?;
-    let goals = vec![
+    drop(server);
+    let limits = step("limits, and a large function", || {
+        limits::measure(installation)
+    })?;
+    let mut goals = vec![
         Goal {
             what: format!(
                 "Approve & Deploy → live, p50, p99 of {}",
@@ -145,6 +150,7 @@ fn lifecycle(installation: &Installation) -> Result<(Vec<Goal>, String)> {
             goal: "0",
         },
     ];
+    goals.extend(limits);
     Ok((
         goals,
         report::failures("calls during roll-backs", &calls).unwrap_or_default(),

@@ -110,7 +110,7 @@ pub async fn save(
 
 pub async fn delete(app: AppState, caller: Caller, it: DeleteFunction) -> Result<()> {
     let function = summary(&app, &caller, &it.name).await?;
-    let artifacts = app.store.artifacts(Some(function.uuid)).await?;
+    let artifacts = app.store.artifacts(Some(function.uuid), i64::MAX).await?;
     match app.store.delete_function(function.uuid).await? {
         Deletion::Done => {
             let name = it.name;

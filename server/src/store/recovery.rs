@@ -49,13 +49,16 @@ impl Store {
         Ok(taken)
     }
 
-    /// The artifacts that something refers to, of one function or of all.
-    pub async fn artifacts(&self, function: Option<Uuid>) -> Result<Vec<Uuid>> {
+    /// The artifacts of the newest successful or unfinished deployments of each function, or of one. What is live is
+    /// always among them: it is the last that succeeded.
+    pub async fn artifacts(&self, function: Option<Uuid>, newest: i64) -> Result<Vec<Uuid>> {
         let ids: Vec<String> = query_scalar(
-            "SELECT DISTINCT artifact FROM deployments WHERE artifact IS NOT NULL \
-             AND state NOT IN ('build_error', 'deploy_error') AND ($1 IS NULL OR function_id = $1)",
+            "SELECT DISTINCT artifact FROM (SELECT artifact, row_number() OVER (PARTITION BY function_id ORDER BY id DESC) \
+             AS age FROM deployments WHERE artifact IS NOT NULL AND state NOT IN ('build_error', 'deploy_error') \
+             AND ($1 IS NULL OR function_id = $1)) AS ranked WHERE age <= $2",
         )
         .bind(function.map(|it| it.to_string()))
+        .bind(newest)
         .fetch_all(self.reader())
         .await?;
         ids.iter().map(|it| parsed(it)).collect()

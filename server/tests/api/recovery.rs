@@ -15,6 +15,7 @@ on_both_databases!(
     a_deployment_that_another_server_left_behind_is_finished,
     a_deployment_that_another_server_drives_is_left_alone,
     a_driver_that_was_taken_for_dead_changes_nothing,
+    artifacts_of_long_past_deployments_go_and_are_made_again_by_a_rollback,
 );
 
 /// A deployment of the function's version 1 in its first state, driven by a server that is not this one.
@@ -92,4 +93,29 @@ async fn a_driver_that_was_taken_for_dead_changes_nothing(app: TestApp) {
     let ended = stream.end_of(begun.id).await;
     assert_eq!(states(&ended), ALL);
     assert_eq!(author.invokes("greet", Value::Null).await.result, "two");
+}
+
+async fn artifacts_of_long_past_deployments_go_and_are_made_again_by_a_rollback(app: TestApp) {
+    let author = Author::of(&app).await;
+    let first = author.publishes("greet", &answering("first")).await;
+    for number in 0..20 {
+        author.saves("greet", &answering(&number.to_string())).await;
+        author.deploys("greet").await;
+    }
+    let file = app
+        .folder
+        .path()
+        .join("artifacts")
+        .join(first.id.to_string());
+    assert!(file.exists());
+    let forgotten = background::forget_artifacts(app.state.clone());
+    forgotten.await.expect("artifacts are forgotten");
+    assert!(!file.exists());
+    let files = std::fs::read_dir(app.folder.path().join("artifacts")).expect("a folder");
+    // One of them is the folder of what is being written.
+    assert_eq!(files.count(), 20 + 1);
+    assert_eq!(author.invokes("greet", Value::Null).await.result, "19");
+    author.rolls_back(&first).await.expect("it is rolled back");
+    assert!(file.exists());
+    assert_eq!(author.invokes("greet", Value::Null).await.result, "first");
 }

@@ -12,14 +12,25 @@ use crate::{
         instant::Instant,
         problem::{ProblemNote, sentence},
     },
-    pages::editor::{CODE, desk::Desk, saving::Saving},
+    pages::editor::{
+        CODE,
+        desk::Desk,
+        kept::{Elsewhere, Unsaved},
+        saving::Saving,
+    },
 };
 
 #[component]
-pub fn Banners(desk: Desk, saving: Saving, restored: RwSignal<Option<Timestamp>>) -> impl IntoView {
+pub fn Banners(desk: Desk, saving: Saving, unsaved: Unsaved) -> impl IntoView {
     view! {
         <div class="banners" aria-live="polite">
-            {move || restored.get().map(|at| view! { <RestoredBanner desk at/> })}
+            {move || unsaved.restored.get().map(|at| view! { <RestoredBanner desk at/> })}
+            {move || {
+                unsaved
+                    .elsewhere
+                    .get()
+                    .map(|other| view! { <ElsewhereBanner desk unsaved other/> })
+            }}
             {move || {
                 desk.newer()
                     .map(|it| view! { <NewerBanner desk saving version=it.version by=it.changed_by/> })
@@ -44,6 +55,32 @@ fn RestoredBanner(desk: Desk, at: Timestamp) -> impl IntoView {
         <Banner glyph=Glyph::History text="Restored your unsaved changes from">
             <Instant at/>
             <button type="button" class="button" on:click=discard>
+                "Discard"
+            </button>
+        </Banner>
+    }
+}
+
+/// Another tab has text that was never saved, and may be closed.
+#[component]
+fn ElsewhereBanner(desk: Desk, unsaved: Unsaved, other: Elsewhere) -> impl IntoView {
+    let at = other.kept.at;
+    let text = format!(
+        "Another tab has unsaved changes on top of version {} from",
+        other.kept.base.version
+    );
+    let taken = other.clone();
+    view! {
+        <Banner glyph=Glyph::History text>
+            <Instant at/>
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| unsaved.take_over(desk, taken.clone())
+            >
+                "Continue here"
+            </button>
+            <button type="button" class="button" on:click=move |_| unsaved.discard(&other)>
                 "Discard"
             </button>
         </Banner>

@@ -1,4 +1,7 @@
 //! Unsaved text, kept in the browser so that it survives a reload, a crash and logging out.
+//!
+//! Each tab keeps its own, so that two tabs of one person never overwrite each other. A tab that opens a function finds
+//! its own text again by itself; the text of another tab is offered and stays where it is until somebody decides.
 
 use api::names::FunctionName;
 use jiff::Timestamp;
@@ -19,13 +22,55 @@ pub struct Kept {
     pub content: Content,
 }
 
-/// The place in the browser's storage for one person's text of one function.
-#[derive(Clone)]
+/// What the page knows of text that was kept.
+#[derive(Clone, Copy)]
+pub struct Unsaved {
+    /// When the text was written that this tab brought back.
+    pub restored: RwSignal<Option<Timestamp>>,
+    /// What another tab kept.
+    pub elsewhere: RwSignal<Option<Elsewhere>>,
+}
+
+/// The text of another tab, which may be closed by now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    pub kept: Kept,
+    shelf: Shelf,
+}
+
+impl Unsaved {
+    /// Goes on in this tab with what another one kept.
+    pub fn take_over(self, desk: Desk, other: Elsewhere) {
+        desk.draft.base.set(other.kept.base);
+        desk.draft.put(other.kept.content);
+        other.shelf.clear();
+        self.elsewhere.set(None);
+    }
+
+    pub fn discard(self, other: &Elsewhere) {
+        other.shelf.clear();
+        self.elsewhere.set(None);
+    }
+}
+
+/// The place in the browser's storage for what one tab keeps of one person's text of one function.
+#[derive(Debug, Clone, PartialEq)]
 struct Shelf(String);
 
 impl Shelf {
-    fn of(person: &str, name: &FunctionName) -> Shelf {
-        Shelf(format!("flint:unsaved:{person}:{name}"))
+    fn of_this_tab(function: &str) -> Shelf {
+        Shelf(format!("{function}{}", browser::tab()))
+    }
+
+    /// Where other tabs keep text of the same function.
+    fn of_other_tabs(function: &str) -> Vec<Shelf> {
+        let own = Shelf::of_this_tab(function);
+        let Some(storage) = storage() else {
+            return Vec::new();
+        };
+        let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
+        let of_function = keys.filter(|key| key.starts_with(function));
+        of_function.map(Shelf).filter(|it| *it != own).collect()
     }
 
     fn get(&self) -> Option<Kept> {
@@ -47,21 +92,31 @@ impl Shelf {
     }
 }
 
+/// What the keys of all tabs begin with.
+fn key_of(person: &str, name: &FunctionName) -> String {
+    format!("flint:unsaved:{person}:{name}:")
+}
+
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// Brings back what was kept, and keeps what is written from now on. Answers when what it brought back was written.
-pub fn keep_unsaved(desk: Desk, person: &str) -> RwSignal<Option<Timestamp>> {
-    let shelf = Shelf::of(person, &desk.name.get_value());
-    let restored = RwSignal::new(None);
+/// Brings back what this tab kept, finds what others kept, and keeps what is written from now on.
+pub fn keep_unsaved(desk: Desk, person: &str) -> Unsaved {
+    let function = key_of(person, &desk.name.get_value());
+    let unsaved = Unsaved {
+        restored: RwSignal::new(None),
+        elsewhere: RwSignal::new(None),
+    };
     let draft = desk.draft;
     if !desk.may_write {
-        return restored;
+        return unsaved;
     }
     Effect::new(move |was_changed: Option<bool>| {
+        let shelf = Shelf::of_this_tab(&function);
         if was_changed.is_none() {
-            restored.set(restore(desk, &shelf));
+            unsaved.restored.set(restore(desk, &shelf));
+            unsaved.elsewhere.set(newest_of_others(desk, &function));
         }
         let changed = draft.changed.get();
         if changed {
@@ -72,11 +127,11 @@ pub fn keep_unsaved(desk: Desk, person: &str) -> RwSignal<Option<Timestamp>> {
             });
         } else if was_changed == Some(true) {
             shelf.clear();
-            restored.set(None);
+            unsaved.restored.set(None);
         }
         changed
     });
-    restored
+    unsaved
 }
 
 fn restore(desk: Desk, shelf: &Shelf) -> Option<Timestamp> {
@@ -90,4 +145,20 @@ fn restore(desk: Desk, shelf: &Shelf) -> Option<Timestamp> {
     draft.base.set(kept.base);
     draft.put(kept.content);
     Some(kept.at)
+}
+
+fn newest_of_others(desk: Desk, function: &str) -> Option<Elsewhere> {
+    let saved = desk.now.with_untracked(|now| Content::from(now));
+    let kept = Shelf::of_other_tabs(function)
+        .into_iter()
+        .filter_map(|shelf| {
+            let kept = shelf.get()?;
+            if kept.content == saved {
+                // It was saved after all.
+                shelf.clear();
+                return None;
+            }
+            Some(Elsewhere { kept, shelf })
+        });
+    kept.max_by_key(|it| it.kept.at)
 }

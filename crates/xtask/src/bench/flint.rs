@@ -70,11 +70,16 @@ impl Installation {
     }
 
     pub(super) fn start(&self, cores: Cores) -> Result<Flint> {
+        self.start_with(cores, &[])
+    }
+
+    pub(super) fn start_with(&self, cores: Cores, flags: &[&str]) -> Result<Flint> {
         let start = Instant::now();
         let mut command = cores.command(&self.program, &self.data);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&self.data)
+            .args(flags)
             .envs(self.database.iter().map(|it| ("FLINT_DATABASE_URL", it)));
         let log = std::fs::File::create(self.data.with_extension("log"))?;
         let child = command

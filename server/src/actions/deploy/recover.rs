@@ -43,19 +43,20 @@ async fn take_up(app: &AppState, left_by: Option<Uuid>) -> store::Result<()> {
     Ok(())
 }
 
-/// Removes the artifacts that no row names. The files are listed before the rows are read, and a row is there before
-/// its file, so nothing that is being deployed is removed.
-pub(crate) async fn orphans(app: AppState) -> anyhow::Result<()> {
+/// Of how many successful deployments of a function the artifacts are kept. A rollback to an older one builds again.
+const KEPT_ARTIFACTS: i64 = 20;
+
+/// Removes the artifacts that no row names, and those of deployments that are long past. The files are listed before
+/// the rows are read, and a row is there before its file, so nothing that is being deployed is removed.
+pub(crate) async fn orphans(app: &AppState) -> anyhow::Result<()> {
     let stored = app.artifacts.stored().await?;
-    let named: HashSet<Uuid> = app.store.artifacts(None).await?.into_iter().collect();
-    let orphans: Vec<Uuid> = stored
-        .into_iter()
-        .filter(|it| !named.contains(it))
-        .collect();
+    let kept = app.store.artifacts(None, KEPT_ARTIFACTS).await?;
+    let kept: HashSet<Uuid> = kept.into_iter().collect();
+    let orphans: Vec<Uuid> = stored.into_iter().filter(|it| !kept.contains(it)).collect();
     if !orphans.is_empty() {
         tracing::info!(
             artifacts = orphans.len(),
-            "artifacts that nothing refers to are removed"
+            "artifacts that are not needed any more are removed"
         );
         app.artifacts.remove(orphans).await?;
     }
