@@ -19,14 +19,14 @@ use crate::{
 };
 
 on_both_databases!(
-    test_runs_are_recorded_and_marked,
+    runs_of_drafts_are_recorded_and_marked,
     invocations_are_listed_by_outcome_trigger_and_time,
     old_entries_are_forgotten_with_their_invocations,
     exports_are_whole_and_harmless,
     payloads_are_kept_where_the_version_says_so,
 );
 
-async fn test_runs_are_recorded_and_marked(app: TestApp) {
+async fn runs_of_drafts_are_recorded_and_marked(app: TestApp) {
     let author = Author::of(&app).await;
     author.publishes("says", SAYS).await;
     say(&author, "says", json!([["info", "in earnest"]])).await;

@@ -1,8 +1,8 @@
 //! The search: the newest entries that hold what is looked for.
 //!
 //! It is quick whatever is looked for, because neither database sorts what it finds. SQLite's index gives its rows in
-//! the order of ids and knows function, level and trigger as words. PostgreSQL plans each search for itself (the
-//! statement is not kept), so that it walks by id where much is found, and asks the index of words where little is.
+//! the order of ids and knows function, level and trigger as words. PostgreSQL walks through the newest entries, and asks
+//! its indexes where that found too little. It plans each search for itself: the statements are not kept.
 
 use api::{
     invocations::{Level, Trigger},
@@ -31,7 +31,46 @@ pub(crate) struct Wanted {
 /// How many entries of an invocation are looked through at once.
 const WALK: i64 = 500;
 
+/// What PostgreSQL leaves out, around which a statement stands. Empty texts and lists: nothing.
+macro_rules! postgres {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " ($4 = '' OR function_id = $4) \
+             AND ($5 = '{}' OR level = ANY (CAST($5 AS BIGINT[]))) \
+             AND ($6 = '{}' OR called_by = ANY (CAST($6 AS TEXT[]))) \
+             AND ($7 = '' OR invocation_id = $7) \
+             AND ($8 = '' OR words @@ CAST($8 AS TSQUERY))",
+            $after
+        )
+    };
+}
+
+/// Walks through the newest 20,000 entries by id.
+const NEWEST: &str = postgres!(
+    "SELECT id, invocation_id, number, function_id, function, called_by, entry FROM (SELECT * FROM log_entries \
+     WHERE account_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT 20000) newest WHERE",
+    " ORDER BY id DESC LIMIT $9"
+);
+
+/// Finds all by the indexes: materialised, so that the limit does not tempt the planner to walk.
+const INDEXED: &str = postgres!(
+    "WITH found AS MATERIALIZED (SELECT id FROM log_entries WHERE account_id = $1 AND id >= $2 AND id < $3 AND",
+    "), newest AS MATERIALIZED (SELECT id FROM found ORDER BY id DESC LIMIT $9) \
+     SELECT e.id, e.invocation_id, e.number, e.function_id, e.function, e.called_by, e.entry \
+     FROM log_entries e JOIN newest ON newest.id = e.id ORDER BY e.id DESC"
+);
+
 impl Wanted {
+    /// Whether anything but the time is asked for.
+    fn is_narrow(&self) -> bool {
+        self.function.is_some()
+            || self.invocation.is_some()
+            || !self.levels.is_empty()
+            || !self.triggers.is_empty()
+            || self.text.is_some()
+    }
+
     /// Whether it is one of those that are looked for, except for its time.
     pub(crate) fn takes(&self, entry: &LoggedEntry) -> bool {
         self.function.is_none_or(|it| it == entry.function_uuid)
@@ -138,45 +177,45 @@ impl Store {
         rows.into_iter().map(Row::into_entry).collect()
     }
 
+    /// Looks through the newest entries first: what is common is among them. Only what is not is looked up in the indexes,
+    /// because those know no order: all that they find has to be sorted.
     async fn search_postgres(
         &self,
         wanted: &Wanted,
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Row>> {
+        let found = self.ask_postgres(NEWEST, wanted, before, limit).await?;
+        if wanted.is_narrow() && i64::try_from(found.len()).is_ok_and(|it| it < limit) {
+            return self.ask_postgres(INDEXED, wanted, before, limit).await;
+        }
+        Ok(found)
+    }
+
+    async fn ask_postgres(
+        &self,
+        statement: &'static str,
+        wanted: &Wanted,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Row>> {
         let (from, to) = wanted.ids(before);
         let list = |items: Vec<String>| format!("{{{}}}", items.join(","));
-        let levels = wanted
-            .levels
-            .iter()
-            .map(|it| (*it as i64).to_string())
-            .collect();
-        let triggers = wanted
-            .triggers
-            .iter()
-            .map(|it| it.as_str().to_owned())
-            .collect();
+        let levels = wanted.levels.iter().map(|it| (*it as i64).to_string());
+        let triggers = wanted.triggers.iter().map(|it| it.as_str().to_owned());
         let text = |it: Option<Uuid>| it.map(|it| it.to_string()).unwrap_or_default();
-        let search = query_as(
-            "SELECT id, invocation_id, number, function_id, function, called_by, entry FROM log_entries \
-             WHERE account_id = $1 AND id >= $2 AND id < $3 \
-             AND ($4 = '' OR function_id = $4) \
-             AND ($5 = '{}' OR level = ANY (CAST($5 AS BIGINT[]))) \
-             AND ($6 = '{}' OR called_by = ANY (CAST($6 AS TEXT[]))) \
-             AND ($7 = '' OR invocation_id = $7) \
-             AND ($8 = '' OR words @@ CAST($8 AS TSQUERY)) \
-             ORDER BY id DESC LIMIT $9",
-        )
-        .persistent(false)
-        .bind(wanted.account.to_string())
-        .bind(from)
-        .bind(to)
-        .bind(text(wanted.function))
-        .bind(list(levels))
-        .bind(list(triggers))
-        .bind(text(wanted.invocation))
-        .bind(wanted.text.as_ref().map(Query::for_postgres).unwrap_or_default())
-        .bind(limit);
+        let query = wanted.text.as_ref().map(Query::for_postgres);
+        let search = query_as(statement)
+            .persistent(false)
+            .bind(wanted.account.to_string())
+            .bind(from)
+            .bind(to)
+            .bind(text(wanted.function))
+            .bind(list(levels.collect()))
+            .bind(list(triggers.collect()))
+            .bind(text(wanted.invocation))
+            .bind(query.unwrap_or_default())
+            .bind(limit);
         Ok(search.fetch_all(self.reader()).await?)
     }
 
