@@ -16,6 +16,7 @@ async function lambda(input) {
 
 test('a secret is stored, read by a function, replaced and deleted, and nobody sees it', async ({ page, api }) => {
   await open(page, '/settings');
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Secrets' }).click();
   await expect(page).toHaveURL('/settings/secrets');
 
   await test.step('an empty page teaches how a function reads a secret', async () => {
