@@ -1,5 +1,7 @@
 //! One HTTP operation as a type: what is sent, what comes back, where, and who may call it.
 
+use std::cell::Cell;
+
 use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
@@ -77,10 +79,16 @@ pub fn from_request<E: Endpoint>(
     if has_body(&E::METHOD) {
         let body = if body.is_empty() { b"{}" } else { body };
         let mut json = serde_json::Deserializer::from_slice(body);
+        let clash = Cell::new(None);
         let request = E::deserialize(joined::WithPath {
-            captures,
+            captures: &captures,
             body: &mut json,
+            clash: &clash,
         });
+        if let Some(name) = clash.take() {
+            let detail = format!("`{name}` is in the path and may not be in the body");
+            return Err(Problem::invalid(&name, detail));
+        }
         let request = request.map_err(Problem::malformed)?;
         json.end().map_err(Problem::malformed)?;
         Ok(request)

@@ -9,7 +9,7 @@ use crate::{Access, Endpoint};
 /// How many codes there are for whoever has lost the app.
 pub const RECOVERY_CODES: usize = 10;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Totp {
     /// Whether logging in takes a code.
     pub enabled: bool,

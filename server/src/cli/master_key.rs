@@ -15,6 +15,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[group(id = "master_key")]
 pub(super) struct Flags {
     /// The file with the key that secrets are encrypted under: 32 bytes in base64 or hexadecimal, made if there was
     /// never one; `master.key` in the data folder by default. `FLINT_MASTER_KEY` holds the key itself instead

@@ -32,7 +32,7 @@ pub(crate) async fn change_role(app: AppState, caller: Caller, it: ChangeRole) -
         .store
         .change_role(caller.account, it.id, it.role, now)
         .await?;
-    refuse(change, it.id)?;
+    refuse(&change, it.id)?;
     app.events.publish(caller.account, &Change::People);
     let member = app.store.member(caller.account, it.id).await?;
     member.ok_or_else(|| no_member(it.id))
@@ -41,12 +41,12 @@ pub(crate) async fn change_role(app: AppState, caller: Caller, it: ChangeRole) -
 pub(crate) async fn remove(app: AppState, caller: Caller, it: RemoveMember) -> Result<()> {
     let now = app.clock.now();
     let change = app.store.remove_member(caller.account, it.id, now).await?;
-    refuse(change, it.id)?;
+    refuse(&change, it.id)?;
     app.events.publish(caller.account, &Change::People);
     Ok(())
 }
 
-fn refuse(change: MemberChange, id: Uuid) -> Result<()> {
+fn refuse(change: &MemberChange, id: Uuid) -> Result<()> {
     match change {
         MemberChange::Done => Ok(()),
         MemberChange::NoMember => Err(no_member(id)),

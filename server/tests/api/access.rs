@@ -227,7 +227,7 @@ async fn world(app: &TestApp) -> World {
     let admin = Person::sets_up(app).await;
     let mut askers = Vec::new();
     for role in Role::ALL {
-        let email = format!("{}@example.com", role.as_str());
+        let email = format!("one.{}@example.com", role.as_str());
         askers.push(Asker {
             role: Some(role),
             is_person: false,

@@ -135,6 +135,7 @@ async fn exports_are_whole_and_harmless(app: TestApp) {
         .map(|it| json!(["info", format!("line {it}")]))
         .collect();
     say(&author, "says", said.into()).await;
+    app.state.clock.advance(Duration::from_secs(5));
     let bad = say(
         &author,
         "says",

@@ -91,7 +91,7 @@ async fn a_row_that_was_changed_is_told_and_can_be_replaced(app: TestApp) {
     let client = app.client(Role::Developer).await;
     let (secrets, account) = (secrets_of(&app), account(&app).await);
     for query in [
-        "UPDATE secrets SET sealed = 'A' || substr(sealed, 2)",
+        "UPDATE secrets SET sealed = CASE substr(sealed, 1, 1) WHEN 'A' THEN 'B' ELSE 'A' END || substr(sealed, 2)",
         "UPDATE secrets SET sealed = substr(sealed, 1, 60) || CASE substr(sealed, 61, 1) WHEN 'A' THEN 'B' ELSE 'A' END || substr(sealed, 62)",
         "UPDATE secrets SET sealed = substr(sealed, 1, 40)",
         "UPDATE secrets SET sealed = ''",
@@ -223,7 +223,11 @@ async fn updates_come_one_after_the_other(app: TestApp) {
     versions.sort_unstable();
     assert_eq!(versions, (2..=11).collect::<Vec<u64>>());
     let last = read(&one, account, "key").await.expect("it opens");
-    assert!(last.is_some_and(|it| it == "5" || it == "50"));
+    let set: Vec<String> = (1..=5)
+        .flat_map(|it| [it, 10 * it])
+        .map(|it| it.to_string())
+        .collect();
+    assert!(last.is_some_and(|it| set.contains(&it)));
 }
 
 async fn update(secrets: &Secrets, target: Target<'_>, value: SecretValue) -> u64 {

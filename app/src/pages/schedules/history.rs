@@ -50,7 +50,7 @@ pub fn History(id: Uuid, page: Page<Run>, rights: Rights) -> impl IntoView {
             spawn_local(async move {
                 // What cannot be read now comes with the next change.
                 if let Ok(page) = client.call(query(id, None)).await {
-                    runs.try_update(|runs| merge(runs, page.items));
+                    runs.try_update(|runs| merge(runs, &page.items));
                 }
             });
         }
@@ -92,7 +92,7 @@ pub fn History(id: Uuid, page: Page<Run>, rights: Rights) -> impl IntoView {
 }
 
 /// The newest page with what was loaded beyond it.
-fn merge(runs: &mut Vec<Run>, newest: Vec<Run>) {
+fn merge(runs: &mut Vec<Run>, newest: &[Run]) {
     let Some(oldest) = newest.last().map(|it| it.id) else {
         return;
     };
@@ -114,7 +114,7 @@ fn RunLine(run: Run, opened: Option<RwSignal<Option<Uuid>>>) -> impl IntoView {
     let reason = run.reason.as_deref().map(sentence);
     view! {
         <li>
-            <RunOutcome run=run.clone() opened/>
+            <RunOutcome state=run.state due_at=run.due_at invocation=run.invocation opened/>
             <Instant at=run.due_at/>
             {asked.map(|it| view! { <small>{it}</small> })}
             {took.map(|it| view! { <small>{it}</small> })}
@@ -147,9 +147,9 @@ mod tests {
     #[test]
     fn what_was_loaded_beyond_the_newest_page_stays() {
         let mut runs = [3, 2, 1].map(run).to_vec();
-        merge(&mut runs, [4, 3].map(run).to_vec());
+        merge(&mut runs, &[4, 3].map(run));
         assert_eq!(runs, [4, 3, 2, 1].map(run));
-        merge(&mut runs, Vec::new());
+        merge(&mut runs, &[]);
         assert_eq!(runs.len(), 4);
     }
 }

@@ -109,7 +109,10 @@ fn Shown(loaded: Loaded, rights: Rights) -> impl IntoView {
                 <Icon glyph=Glyph::ArrowLeft/>
             </A>
             <h1>"Schedule of " {title}</h1>
-            {move || view! { <ScheduleState schedule=saved.get()/> }}
+            {move || {
+                let (paused, next_run) = saved.with(|it| (it.paused, it.next_run));
+                view! { <ScheduleState paused next_run/> }
+            }}
             {manage.then(|| view! { <Deeds saved question/> })}
         </header>
         <Standing saved/>

@@ -55,7 +55,10 @@ pub fn ScheduleRow(
                 <small>{move || described.with(|it| it.description.clone())}</small>
             </th>
             <td role="cell" class="standing">
-                {move || view! { <ScheduleState schedule=state.get()/> }}
+                {move || {
+                    let (paused, next_run) = state.with(|it| (it.paused, it.next_run));
+                    view! { <ScheduleState paused next_run/> }
+                }}
             </td>
             <td role="cell" data-label="Runs">
                 {move || {
@@ -73,7 +76,12 @@ pub fn ScheduleRow(
                     Some(run) => {
                         view! {
                             <span class="last">
-                                <RunOutcome run=run.clone() opened/>
+                                <RunOutcome
+                                    state=run.state
+                                    due_at=run.due_at
+                                    invocation=run.invocation
+                                    opened
+                                />
                                 <Instant at=run.due_at/>
                             </span>
                         }

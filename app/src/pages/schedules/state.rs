@@ -1,13 +1,15 @@
 //! States of schedules and of their runs: an icon and a word, never a colour alone.
 
-use api::schedules::{PauseReason, Run, RunState, Schedule};
+use api::schedules::{PauseReason, RunState};
+use jiff::Timestamp;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use crate::components::icon::{Glyph, Icon};
 
 #[component]
-pub fn ScheduleState(schedule: Schedule) -> impl IntoView {
-    let (class, glyph, word) = match (schedule.paused, schedule.next_run) {
+pub fn ScheduleState(paused: Option<PauseReason>, next_run: Option<Timestamp>) -> impl IntoView {
+    let (class, glyph, word) = match (paused, next_run) {
         (Some(PauseReason::Person), _) => ("state quiet", Glyph::Pause, "Paused"),
         (Some(PauseReason::Undeployed), _) => (
             "state warn",
@@ -47,12 +49,14 @@ pub fn word(state: RunState) -> &'static str {
 /// What became of a run; where it was invoked, a button that opens the record of that.
 #[component]
 pub fn RunOutcome(
-    run: Run,
+    state: RunState,
+    due_at: Timestamp,
+    invocation: Option<Uuid>,
     /// The invocation whose record is shown; absent for who may not see it.
-    opened: Option<RwSignal<Option<uuid::Uuid>>>,
+    opened: Option<RwSignal<Option<Uuid>>>,
 ) -> impl IntoView {
-    let label = format!("{}: show the invocation of {}", word(run.state), run.due_at);
-    match (run.invocation, opened) {
+    let label = format!("{}: show the invocation of {due_at}", word(state));
+    match (invocation, opened) {
         (Some(id), Some(opened)) => view! {
             <button
                 type="button"
@@ -60,10 +64,10 @@ pub fn RunOutcome(
                 aria-label=label
                 on:click=move |_| opened.set(Some(id))
             >
-                <RunStateLabel state=run.state/>
+                <RunStateLabel state/>
             </button>
         }
         .into_any(),
-        _ => view! { <RunStateLabel state=run.state/> }.into_any(),
+        _ => view! { <RunStateLabel state/> }.into_any(),
     }
 }

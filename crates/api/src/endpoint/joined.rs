@@ -2,27 +2,29 @@
 //!
 //! The body is never held as a tree: a payload of some megabytes is read once, straight into the request.
 
-use std::{fmt, vec};
+use std::{cell::Cell, fmt, slice};
 
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, IntoDeserializer, MapAccess, Visitor},
+    de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor},
     forward_to_deserialize_any,
 };
 
-/// Reads the captures of the path first, then the body's fields. A field that is in both is there twice, which no
-/// request takes.
-pub(super) struct WithPath<D> {
-    pub(super) captures: Vec<(String, String)>,
+/// Reads the captures of the path first, then the body's fields.
+pub(super) struct WithPath<'a, D> {
+    pub(super) captures: &'a [(String, String)],
     pub(super) body: D,
+    /// Takes the name of a field that is in both.
+    pub(super) clash: &'a Cell<Option<String>>,
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for WithPath<D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for WithPath<'_, D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.body.deserialize_map(Joined {
             captures: self.captures,
+            clash: self.clash,
             visitor,
         })
     }
@@ -34,12 +36,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for WithPath<D> {
 }
 
 /// The request's own visitor, shown one map made of two.
-struct Joined<V> {
-    captures: Vec<(String, String)>,
+struct Joined<'a, V> {
+    captures: &'a [(String, String)],
+    clash: &'a Cell<Option<String>>,
     visitor: V,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Joined<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Joined<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,34 +51,46 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Joined<V> {
 
     fn visit_map<A: MapAccess<'de>>(self, body: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_map(Fields {
-            captures: self.captures.into_iter(),
+            left: self.captures.iter(),
+            captures: self.captures,
+            clash: self.clash,
             value: None,
             body,
         })
     }
 }
 
-struct Fields<A> {
-    captures: vec::IntoIter<(String, String)>,
+struct Fields<'a, A> {
+    /// The captures that were not read yet.
+    left: slice::Iter<'a, (String, String)>,
+    captures: &'a [(String, String)],
+    clash: &'a Cell<Option<String>>,
     /// Of the capture whose name was read.
-    value: Option<String>,
+    value: Option<&'a str>,
     body: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        match self.captures.next() {
-            Some((name, value)) => {
-                self.value = Some(value);
-                seed.deserialize(name.into_deserializer()).map(Some)
-            }
-            None => self.body.next_key_seed(seed),
+        if let Some((name, value)) = self.left.next() {
+            self.value = Some(value);
+            return seed
+                .deserialize(name.as_str().into_deserializer())
+                .map(Some);
         }
+        let Some(name) = self.body.next_key::<String>()? else {
+            return Ok(None);
+        };
+        if self.captures.iter().any(|(captured, _)| *captured == name) {
+            self.clash.set(Some(name));
+            return Err(A::Error::custom("a field is in the path and in the body"));
+        }
+        seed.deserialize(name.into_deserializer()).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
@@ -110,7 +125,7 @@ mod tests {
     #[test]
     fn what_is_no_request_is_refused_with_its_place() {
         for (body, told) in [
-            (&br#"{"name": "other"}"#[..], "duplicate field `name`"),
+            (&br#"{"name": "other"}"#[..], "`name` is in the path"),
             (br#"{"colour": "red"}"#, "unknown field `colour`"),
             (br#"{"code": 1}"#, "line 1 column"),
             (br#"{} trailing"#, "trailing characters"),

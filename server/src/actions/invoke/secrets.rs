@@ -78,7 +78,9 @@ impl Secrets {
 
     async fn read(&self, name: SecretName) -> Result<SecretText, Refusal> {
         let opened = self.app.secrets.read(self.account, &name).await;
-        let opened = opened.map_err(unavailable)?.ok_or_else(|| missing(&name))?;
+        let opened = opened
+            .map_err(|it| unavailable(&it))?
+            .ok_or_else(|| missing(&name))?;
         self.note(&opened.value)?;
         Ok(SecretText(opened.value.to_string()))
     }
@@ -95,7 +97,7 @@ impl Secrets {
             by: &self.by,
         };
         let replaced = self.app.secrets.replace(target, &new, |_| true).await;
-        match replaced.map_err(unavailable)? {
+        match replaced.map_err(|it| unavailable(&it))? {
             Replaced::Done(_) => {
                 self.updated.store(true, Relaxed);
                 Ok(value)
@@ -128,7 +130,7 @@ fn missing(name: &SecretName) -> Refusal {
 }
 
 /// The cause is in the server's log. That a row does not open is told: a new value mends it.
-fn unavailable(error: Error) -> Refusal {
+fn unavailable(error: &Error) -> Refusal {
     match error {
         Error::Spoiled(_) => {
             tracing::error!(%error, "a secret does not open");
