@@ -216,6 +216,10 @@ async fn watchers_are_told_that_secrets_changed_and_nothing_more(app: TestApp) {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, told from its beginning to its end"
+)]
 async fn nobody_gets_a_value_back(app: TestApp) {
     let token = app.token(Role::Admin, None).await;
     let marker = "correct-horse-battery-staple";
