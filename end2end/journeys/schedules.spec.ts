@@ -1,8 +1,10 @@
 // Schedules: planned with a preview, run now, followed, paused, and put to rest when the function is undeployed.
 import { greeter } from '../fixtures/functions.ts';
-import { expect, expectAccessible, open, rowOf, test } from '../fixtures/test.ts';
+import { expect, expectAccessible, hydrated, open, rowOf, test } from '../fixtures/test.ts';
 
-test('a person plans a function, sees what that means while typing, runs it now and reads what came of it', async ({ page, api }) => {
+test('a person plans a function, sees what that means while typing, runs it now and reads what came of it', async ({ page, api, watch }) => {
+  // What is half typed is no expression yet.
+  watch.expectRefusal(400, '/api/v1/schedules/preview');
   await api.createLive({ name: 'greet', code: greeter });
 
   await test.step('an empty page teaches the next step', async () => {
@@ -87,7 +89,7 @@ test('a person plans a function, sees what that means while typing, runs it now 
   await test.step('undeploying warns, pauses it, and a new deployment leaves the choice', async () => {
     await page.getByRole('link', { name: 'Functions', exact: true }).click();
     await rowOf(page, 'greet').getByRole('button', { name: 'More actions: greet' }).click();
-    await page.getByRole('menuitem', { name: 'Undeploy' }).click();
+    await page.getByRole('menuitem', { name: /^Undeploy/ }).click();
     const question = page.getByRole('dialog', { name: 'Undeploy greet' });
     await expect(question).toContainText('Its schedule is paused, and stays so until somebody resumes it.');
     await expectAccessible(page);
@@ -98,6 +100,8 @@ test('a person plans a function, sees what that means while typing, runs it now 
     await expect(row.getByRole('button', { name: 'Resume' })).toBeHidden();
     await expectAccessible(page);
     await api.deploy('greet');
+    await page.reload();
+    await hydrated(page);
     await row.getByRole('button', { name: 'Resume' }).click();
     await expect(row).toContainText('Active');
   });

@@ -124,6 +124,7 @@ impl Listing {
             Change::FunctionDeleted { .. } | Change::Function { .. } | Change::Reset => {
                 self.reload()
             }
+            Change::Deployment { deployment } if deployment.state.is_final() => self.reload(),
             _ => {}
         }
     }

@@ -232,7 +232,7 @@ async fn artifacts_that_are_missing_spoiled_or_orphaned_heal_by_themselves() {
     let orphan = installation.artifact(uuid::Uuid::max());
     std::fs::write(&orphan, b"orphan").expect("an orphan is made");
     let mut server = installation.start(None).await;
-    server.says("artifacts that nothing refers to are removed");
+    server.says("artifacts that are not needed any more are removed");
     assert!(!orphan.exists());
     assert_eq!(result(&server).await, 1);
     server.kill();
