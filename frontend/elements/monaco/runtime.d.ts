@@ -54,7 +54,6 @@ declare var process: {
   /** Seconds since the invocation began. */
   uptime(): number;
 };
-
 /** What a classic function hands out, as CommonJS knows it. */
 declare var module: { exports: any };
 declare var exports: any;

@@ -238,10 +238,7 @@ struct World {
     theirs: Things,
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one of each thing that an account can own"
-)]
+#[expect(clippy::too_many_lines)]
 async fn world(app: &TestApp) -> World {
     let admin = Person::sets_up(app).await;
     let mut askers = Vec::new();

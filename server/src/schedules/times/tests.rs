@@ -1,3 +1,5 @@
+//! Times across the changes of the clocks, and expressions that cannot be.
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Cron, Zone};
