@@ -238,7 +238,6 @@ struct World {
     theirs: Things,
 }
 
-#[expect(clippy::too_many_lines)]
 async fn world(app: &TestApp) -> World {
     let admin = Person::sets_up(app).await;
     let mut askers = Vec::new();
