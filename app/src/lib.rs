@@ -14,6 +14,7 @@ pub mod browser;
 pub mod document;
 pub mod listing;
 pub mod live;
+pub mod renewal;
 pub mod routes;
 pub mod session;
 

@@ -120,6 +120,16 @@ impl Listing {
             }
             Change::Function { name } => self.reload_one(name.clone()),
             Change::FunctionDeleted { name } => self.remove(name),
+            Change::Presence { name, presence } => {
+                if let Some(row) = self.find(name) {
+                    row.summary.update(|it| {
+                        if let Some(live) = &mut it.live {
+                            live.presence = *presence;
+                        }
+                    });
+                }
+            }
+            Change::Activity { .. } => {}
             Change::Reset => self.reload(),
         }
     }

@@ -1,8 +1,11 @@
 //! One module a page. Each has its styles in `style/pages/` under the same name.
 
+pub mod activity;
 pub mod deployments;
+pub mod details;
 pub mod editor;
 pub mod functions;
+pub mod home;
 pub mod invoke;
 pub mod login;
 pub mod new_deployment;

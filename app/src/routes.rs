@@ -11,9 +11,12 @@ use leptos_router::{
 use crate::{
     components::{frame::Frame, notices::Notices},
     pages::{
+        activity::ActivityPage,
         deployments::DeploymentsPage,
+        details::DetailsPage,
         editor::EditorPage,
         functions::FunctionsPage,
+        home::HomePage,
         invoke::InvokePage,
         login::LoginPage,
         new_deployment::NewDeploymentPage,
@@ -40,14 +43,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route
-                        path=path!("/")
-                        view=|| view! { <Redirect path="/functions"/> }
-                        ssr=SsrMode::Async
-                    />
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/functions") view=FunctionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/functions/new") view=NewFunctionPage ssr=SsrMode::Async/>
                     <Route path=path!("/functions/:name") view=EditorPage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/functions/:name/details")
+                        view=DetailsPage
+                        ssr=SsrMode::Async
+                    />
                     <Route
                         path=path!("/functions/:name/invoke")
                         view=InvokePage
@@ -64,6 +68,7 @@ pub fn App() -> impl IntoView {
                         view=NewDeploymentPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")

@@ -1,21 +1,29 @@
 //! What the server does on its own: it takes up what a crash interrupted, stops idle functions, forgets what is old.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use api::events::Change;
 
 use jiff::SignedDuration;
 use tokio::{
     sync::Mutex,
     time::{MissedTickBehavior, interval, timeout},
 };
+use uuid::Uuid;
 
 use crate::{
     actions::deploy::recover,
     state::AppState,
+    statistics::{HOUR, MINUTE},
     store::{self, Backend},
 };
 
 /// How long invocation records are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long invocations stay added up by minute and by hour: as long as a window of that resolution is shown.
+const KEPT_MINUTES: SignedDuration = SignedDuration::from_hours(26);
+const KEPT_HOURS: SignedDuration = SignedDuration::from_hours(62 * 24);
 
 /// Call it before anything is served: afterwards callers reach what is live, and what a crash interrupted goes on.
 /// Nothing is loaded yet: functions start when they are invoked.
@@ -23,7 +31,9 @@ pub async fn start(app: &AppState) -> store::Result<()> {
     recover::live(app).await?;
     recover::own(app).await?;
     every(app, Duration::from_secs(5), take_up_overdue);
-    every(app, Duration::from_secs(60), stop_idle);
+    every(app, Duration::from_secs(20), stop_idle);
+    every(app, Duration::from_secs(1), tell_presences);
+    follow_activity(app);
     every(app, Duration::from_secs(3600), forget_old_invocations);
     every(app, Duration::from_secs(24 * 3600), recover::orphans);
     if app.store.backend() == Backend::Postgres {
@@ -65,9 +75,47 @@ fn follow_other_servers(app: &AppState) {
     });
 }
 
+/// Activity is written by every server that shares the database and by the command line, so it is the database that
+/// says when there is more.
+fn follow_activity(app: &AppState) {
+    let known = Arc::new(Mutex::new(None::<HashMap<Uuid, u64>>));
+    every(app, Duration::from_secs(1), move |app| {
+        let known = known.clone();
+        async move {
+            let mut known = known.lock().await;
+            let heads: HashMap<Uuid, u64> =
+                app.store.activity_heads().await?.into_iter().collect();
+            // What was there before this server was is no news.
+            for (account, sequence) in known.iter().flat_map(|_| &heads) {
+                let before = known.as_ref().and_then(|it| it.get(account));
+                if before != Some(sequence) {
+                    let sequence = *sequence;
+                    app.events
+                        .publish(*account, &Change::Activity { sequence });
+                }
+            }
+            *known = Some(heads);
+            Ok(())
+        }
+    });
+}
+
+/// Tells the watchers which functions were started and stopped.
+pub async fn tell_presences(app: AppState) -> anyhow::Result<()> {
+    let presences = app.live.presences();
+    for (account, name) in presences.take_changed() {
+        if let Some(live) = app.live.get(account, &name) {
+            let presence = presences.of(&live);
+            app.events
+                .publish(account, &Change::Presence { name, presence });
+        }
+    }
+    Ok(())
+}
+
 /// Puts the programs away that nobody invoked for the idle time.
 pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
-    let stopped = app.live.stop_idle(app.clock.now(), app.config.idle_stop);
+    let stopped = app.live.stop_idle(app.clock.now());
     if stopped > 0 {
         tracing::info!(
             stopped,
@@ -86,6 +134,12 @@ pub async fn forget_old_invocations(app: AppState) -> anyhow::Result<()> {
             break;
         }
     }
+    app.store
+        .forget_rollups(MINUTE, app.clock.now() - KEPT_MINUTES)
+        .await?;
+    app.store
+        .forget_rollups(HOUR, app.clock.now() - KEPT_HOURS)
+        .await?;
     Ok(())
 }
 

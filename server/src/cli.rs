@@ -1,5 +1,6 @@
-//! The command line: `flint serve` and `flint token create`. Every flag is an environment variable as well.
+//! The command line: `flint serve`, `flint token create` and `flint activity verify`. Every flag is an environment variable as well.
 
+mod activity;
 mod limits;
 mod token;
 
@@ -31,6 +32,11 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and the API
     Serve(Serve),
+    /// Who changed what
+    Activity {
+        #[command(subcommand)]
+        command: activity::Command,
+    },
     /// Tokens for scripts
     Token {
         #[command(subcommand)]
@@ -107,6 +113,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             })
             .await
         }
+        Command::Activity { command } => activity::run(command).await,
         Command::Token { command } => token::run(command).await,
     }
 }

@@ -19,6 +19,8 @@ pub enum Failure {
     Database(#[from] store::OpenError),
     #[error("{0}")]
     Store(#[from] store::Error),
+    #[error("the activity is not what it was: entry #{sequence}: {what}")]
+    BrokenChain { sequence: u64, what: String },
     #[error("the engine cannot be opened: {0}")]
     Engine(String),
     #[error("the server ended: {0}")]
@@ -27,7 +29,7 @@ pub enum Failure {
 
 /// What scripts can tell apart. 1 is for what nobody foresaw, 2 for flags that cannot be understood.
 pub const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong flags, 3 cannot listen (port in use), 4 data folder in use, \
-5 data folder cannot be used, 6 database missing or not Flint's, 7 database locked, full or out of reach, 8 engine, 1 anything else.";
+5 data folder cannot be used, 6 database missing or not Flint's, 7 database locked, full or out of reach, 8 engine, 9 activity that was tampered with, 1 anything else.";
 
 impl Failure {
     pub fn exit_code(&self) -> ExitCode {
@@ -40,6 +42,7 @@ impl Failure {
             Failure::Database(Missing | Foreign(_) | OtherVersion(_)) => 6,
             Failure::Database(Store(_)) | Failure::Store(_) => 7,
             Failure::Engine(_) => 8,
+            Failure::BrokenChain { .. } => 9,
         })
     }
 }

@@ -19,7 +19,8 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        catalogues, deployments, events, functions, health, invocations, session, versions,
+        activity, catalogues, deployments, events, functions, health, invocations, limits, session,
+        statistics, versions,
     },
     hygiene, pages,
     state::AppState,
@@ -56,6 +57,7 @@ fn operations() -> Router<AppState> {
         .endpoint(deployments::deploy)
         .endpoint(deployments::roll_back)
         .endpoint(deployments::undeploy)
+        .endpoint(functions::set_idle_stop)
         .endpoint(deployments::list)
         .endpoint(deployments::get)
         .endpoint(invocations::invoke)
@@ -67,6 +69,13 @@ fn operations() -> Router<AppState> {
         .endpoint(catalogues::templates)
         .endpoint(catalogues::runtimes)
         .endpoint(catalogues::limits)
+        .endpoint(limits::usage)
+        .endpoint(statistics::get)
+        .endpoint(statistics::totals)
+        .endpoint(statistics::failing)
+        .endpoint(activity::list)
+        .endpoint(activity::verify)
+        .route(api::activity::EXPORT_PATH, get(activity::export))
         .route("/api/v1/openapi.json", get(openapi))
 }
 

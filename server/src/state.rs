@@ -7,8 +7,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, events::Events, live::Registry,
-    node, records::Records, store::Store,
+    artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, events::Events,
+    invoking::Invoking, live::Registry, node, records::Records, store::Store,
 };
 
 /// A handle to the one [`App`] of this server; cloning it is cheap.
@@ -25,6 +25,7 @@ pub struct App {
     pub(crate) artifacts: Artifacts,
     pub(crate) events: Events,
     pub(crate) records: Records,
+    pub(crate) invoking: Invoking,
     /// Who this server is among those that share the database, also after it was started again.
     pub(crate) node: Uuid,
     /// Places for builds and starts: they keep a core busy.
@@ -47,10 +48,11 @@ impl AppState {
         let places = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(AppState(Arc::new(App {
             auth: Auth::new(&clock),
-            live: Registry::new(config.program_bytes),
+            live: Registry::new(config.program_bytes, config.idle_stop),
             artifacts: Artifacts::open(&config.data_dir)?,
             events: Events::new(clock.new_id()),
             records: Records::new(store.clone()),
+            invoking: Invoking::default(),
             node: node::id(&config.data_dir, &clock)?,
             deploying: Semaphore::new(places),
             tasks: TaskTracker::new(),

@@ -5,6 +5,7 @@
 //! microseconds, ids and JSON are text.
 
 mod accounts;
+pub(crate) mod activity;
 mod credentials;
 pub(crate) mod deployments;
 mod error;
@@ -14,6 +15,7 @@ pub(crate) mod invocations;
 mod live;
 mod open;
 mod recovery;
+pub(crate) mod rollups;
 mod sources;
 mod versions;
 

@@ -108,7 +108,10 @@ fn following(function: FunctionSummary) -> RwSignal<FunctionSummary> {
         let concerned = match change {
             Change::Function { name: changed } => *changed == name,
             Change::Reset => true,
-            Change::Deployment { .. } | Change::FunctionDeleted { .. } => false,
+            Change::Deployment { .. }
+            | Change::FunctionDeleted { .. }
+            | Change::Activity { .. }
+            | Change::Presence { .. } => false,
         };
         if concerned {
             let (client, name) = (client.clone(), name.clone());

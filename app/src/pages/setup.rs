@@ -51,7 +51,7 @@ fn SetupForm() -> impl IntoView {
         enter(
             client.clone(),
             admin,
-            "/functions".to_owned(),
+            "/".to_owned(),
             failure,
             busy,
         );

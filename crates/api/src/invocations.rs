@@ -30,6 +30,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Outcome; 8] = [
+        Outcome::Ok,
+        Outcome::Custom,
+        Outcome::Runtime,
+        Outcome::Timeout,
+        Outcome::OutOfMemory,
+        Outcome::OutputTooLarge,
+        Outcome::NeverSettled,
+        Outcome::Platform,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Ok => "ok",

@@ -5,6 +5,7 @@
 //! One file holds one noun.
 
 pub mod access;
+pub mod activity;
 pub mod catalogues;
 pub mod client;
 pub mod deployments;
@@ -19,6 +20,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod session;
+pub mod statistics;
 pub mod versions;
 
 pub use access::{Access, Permission, Role};

@@ -71,13 +71,21 @@ pub(crate) async fn roll_back(
 }
 
 /// Turns callers away from now on.
-pub(crate) async fn undeploy(app: &AppState, account: Uuid, target: &Target) -> Result<()> {
+pub(crate) async fn undeploy(app: &AppState, caller: &Caller, target: &Target) -> Result<()> {
+    let account = caller.account;
     let change = app.live.change().await;
     // Or the deployment would undo this a moment later.
     if app.store.is_deploying(target.function).await? {
         return Err(deployment_running(&target.name));
     }
-    if !app.store.undeploy(target.function, app.clock.now()).await? {
+    let undeployed = app.store.undeploy(
+        account,
+        target.function,
+        &target.name,
+        &caller.name,
+        app.clock.now(),
+    );
+    if !undeployed.await? {
         return Err(not_deployed(&target.name));
     }
     change.remove(account, &target.name);

@@ -114,7 +114,7 @@ pub async fn log_in(app: &AppState, address: &Address, it: LogIn) -> Result<Answ
 pub async fn log_out(app: &AppState, headers: &HeaderMap) -> Result<Answer<()>> {
     if let Some(credentials::Credential::Session(secret)) = credentials::read(headers) {
         let hash = secret.hash();
-        app.store.end_session(&hash).await?;
+        app.store.end_session(&hash, app.clock.now()).await?;
         app.auth.credentials.forget(&hash).await;
     }
     let mut answer = Answer::from(());

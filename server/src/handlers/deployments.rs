@@ -47,7 +47,7 @@ pub(crate) async fn undeploy(app: AppState, caller: Caller, request: Undeploy) -
         function: functions::summary(&app, &caller, &request.name).await?.uuid,
         name: request.name,
     };
-    deploy::undeploy(&app, caller.account, &target).await?;
+    deploy::undeploy(&app, &caller, &target).await?;
     functions::load(&app, &caller, &target.name).await
 }
 

@@ -1,10 +1,14 @@
 //! Accounts and their users. There is one account so far; every row names its own, so that there can be more.
 
-use api::Role;
+use api::{Role, activity::Kind};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Result, Store, micros, parsed};
+use super::{
+    Result, Store,
+    activity::{self, Entry, Subject},
+    micros, parsed,
+};
 use crate::clock::Clock;
 
 #[derive(Debug, Clone)]
@@ -73,6 +77,9 @@ impl Store {
             .bind(micros(now))
             .execute(&mut *transaction)
             .await?;
+        let subject = Subject::new("account", admin.account, MAIN);
+        let entry = Entry::new(&admin.email, Kind::AccountSetUp, subject);
+        activity::record(&mut transaction, admin.account, &entry, now).await?;
         transaction.commit().await?;
         Ok(true)
     }

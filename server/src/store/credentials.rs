@@ -1,10 +1,17 @@
 //! Sessions and tokens, both known by the hash of a secret that is not stored.
 
-use api::Role;
+use api::{Role, activity::Kind};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Result, Store, User, instant, micros, parsed};
+use super::{
+    Result, Store, User,
+    activity::{self, Entry, Subject},
+    instant, micros, parsed,
+};
+
+/// Who it was that sat at the server itself.
+const CONSOLE: &str = "console";
 
 /// Whom a session or a token stands for.
 #[derive(Debug, Clone)]
@@ -30,7 +37,9 @@ pub struct NewToken<'a> {
 type Row = (String, String, String, String, Option<i64>);
 
 impl Store {
+    /// Adds a token that was made at the server's console.
     pub async fn add_token(&self, token: &NewToken<'_>) -> Result<()> {
+        let mut transaction = self.begin().await?;
         sqlx::query("INSERT INTO tokens (id, account_id, name, hash, role, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
             .bind(token.id.to_string())
             .bind(token.account.to_string())
@@ -39,8 +48,13 @@ impl Store {
             .bind(token.role.as_str())
             .bind(micros(token.created_at))
             .bind(token.expires_at.map(micros))
-            .execute(self.writer())
+            .execute(&mut *transaction)
             .await?;
+        let subject = Subject::new("token", token.id, token.name);
+        let entry =
+            Entry::new(CONSOLE, Kind::TokenCreated, subject).with("role", token.role.as_str());
+        activity::record(&mut transaction, token.account, &entry, token.created_at).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -61,14 +75,19 @@ impl Store {
         created_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<()> {
+        let mut transaction = self.begin().await?;
         sqlx::query("INSERT INTO sessions (hash, account_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(hash)
             .bind(user.account.to_string())
             .bind(user.id.to_string())
             .bind(micros(created_at))
             .bind(micros(expires_at))
-            .execute(self.writer())
+            .execute(&mut *transaction)
             .await?;
+        let subject = Subject::new("user", user.id, &user.email);
+        let entry = Entry::new(&user.email, Kind::SessionBegun, subject);
+        activity::record(&mut transaction, user.account, &entry, created_at).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -83,11 +102,23 @@ impl Store {
         row.map(identity).transpose()
     }
 
-    pub async fn end_session(&self, hash: &str) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE hash = $1")
-            .bind(hash)
-            .execute(self.writer())
-            .await?;
+    /// Ends the session, if it has not ended already.
+    pub async fn end_session(&self, hash: &str, now: Timestamp) -> Result<()> {
+        let mut transaction = self.begin().await?;
+        let ended: Option<(String, String, String)> = sqlx::query_as(
+            "DELETE FROM sessions WHERE hash = $1 RETURNING account_id, user_id, \
+             (SELECT email FROM users WHERE users.id = sessions.user_id)",
+        )
+        .bind(hash)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some((account, user, email)) = ended else {
+            return Ok(());
+        };
+        let subject = Subject::new("user", parsed(&user)?, &email);
+        let entry = Entry::new(&email, Kind::SessionEnded, subject);
+        activity::record(&mut transaction, parsed(&account)?, &entry, now).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use api::{
-    invocations::{Invocation, Timing},
+    invocations::{Invocation, Outcome, Timing},
     names::FunctionName,
 };
 use jiff::Timestamp;
@@ -12,7 +12,12 @@ use serde_json::Value;
 use sqlx::{Any, FromRow, any::AnyArguments, query, query::Query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{Result, Store, error::Error, instant, micros, named, parsed};
+use super::{
+    Result, Store,
+    error::Error,
+    instant, micros, named, parsed,
+    rollups::{self, Counted},
+};
 
 /// One invocation, ready to be written.
 pub(crate) struct Record {
@@ -62,6 +67,22 @@ impl Record {
     pub(crate) fn text_bytes(&self) -> usize {
         let bytes = |it: &Option<String>| it.as_ref().map_or(0, String::len);
         bytes(&self.error) + bytes(&self.logs) + bytes(&self.outbound)
+    }
+
+    /// What counts of it; a draft's test does not.
+    fn counted(&self) -> Option<Counted> {
+        self.version?;
+        let outcome = Outcome::ALL
+            .into_iter()
+            .find(|it| it.as_str() == self.outcome)?;
+        Some(Counted {
+            account: self.account,
+            function: self.function,
+            outcome,
+            cold: self.cold_start.then_some(self.timing.start),
+            total_us: self.timing.total,
+            started_at: self.started_at,
+        })
     }
 
     fn bind<'q>(&'q self, insert: Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments> {
@@ -173,6 +194,8 @@ impl Store {
                 rest = later;
             }
         }
+        let counted = records.iter().filter_map(Record::counted);
+        rollups::add(&mut transaction, self.backend(), counted).await?;
         transaction.commit().await?;
         Ok(())
     }

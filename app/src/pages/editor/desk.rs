@@ -109,7 +109,9 @@ impl Desk {
                 Change::Deployment { deployment } => {
                     deployment.function == *name && deployment.state.is_final()
                 }
-                Change::FunctionDeleted { .. } => false,
+                Change::FunctionDeleted { .. }
+                | Change::Activity { .. }
+                | Change::Presence { .. } => false,
                 Change::Reset => true,
             })
             .unwrap_or_default()

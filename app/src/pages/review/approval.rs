@@ -101,7 +101,10 @@ fn follow(name: FunctionName, version: u64, outdated: RwSignal<bool>) {
         let concerned = match change {
             Change::Function { name: changed } => *changed == name,
             Change::Reset => true,
-            Change::Deployment { .. } | Change::FunctionDeleted { .. } => false,
+            Change::Deployment { .. }
+            | Change::FunctionDeleted { .. }
+            | Change::Activity { .. }
+            | Change::Presence { .. } => false,
         };
         if !concerned {
             return;

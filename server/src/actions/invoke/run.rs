@@ -87,6 +87,7 @@ impl<'a> Run<'a> {
         program: &Arc<Program>,
         cold: Option<u64>,
     ) -> Result<Invocation> {
+        let _counted = self.app.invoking.enter();
         let execution = self
             .app
             .engine
