@@ -49,9 +49,9 @@ pub fn renew_now_and_then(renew: impl Fn() + Clone + 'static) {
                 renew();
             }
         };
-        let repeated = set_interval_with_handle(looked_at, PERIOD);
+        let repeated = set_interval_with_handle(looked_at, PERIOD).ok();
         on_cleanup(move || {
-            if let Ok(repeated) = repeated {
+            if let Some(repeated) = repeated {
                 repeated.clear();
             }
         });

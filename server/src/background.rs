@@ -83,15 +83,13 @@ fn follow_activity(app: &AppState) {
         let known = known.clone();
         async move {
             let mut known = known.lock().await;
-            let heads: HashMap<Uuid, u64> =
-                app.store.activity_heads().await?.into_iter().collect();
+            let heads: HashMap<Uuid, u64> = app.store.activity_heads().await?.into_iter().collect();
             // What was there before this server was is no news.
             for (account, sequence) in known.iter().flat_map(|_| &heads) {
                 let before = known.as_ref().and_then(|it| it.get(account));
                 if before != Some(sequence) {
                     let sequence = *sequence;
-                    app.events
-                        .publish(*account, &Change::Activity { sequence });
+                    app.events.publish(*account, &Change::Activity { sequence });
                 }
             }
             *known = Some(heads);

@@ -21,23 +21,27 @@ pub fn ActivityList(entries: Vec<Entry>) -> impl IntoView {
 
 #[component]
 fn ActivityLine(entry: Entry) -> impl IntoView {
-    let words = Kind::named(&entry.kind).map_or_else(|| entry.kind.clone(), |it| it.words().to_owned());
+    let words =
+        Kind::named(&entry.kind).map_or_else(|| entry.kind.clone(), |it| it.words().to_owned());
+    let named = name(&entry);
     let subject = match place(&entry) {
-        Some(href) => view! { <A href>{name(&entry)}</A> }.into_any(),
-        None => view! { <span>{name(&entry)}</span> }.into_any(),
+        Some(href) => view! { <A href>{named}</A> }.into_any(),
+        None => view! { <span>{named}</span> }.into_any(),
     };
-    let number = format!("#{}", entry.sequence);
+    let title = format!("#{}, {}", entry.sequence, entry.hash);
+    let (who, told, at) = (entry.who.clone(), details(&entry), entry.at);
+    let glyph = glyph(&entry.subject.noun);
     view! {
         <li>
-            <Icon glyph=glyph(&entry.subject.noun)/>
+            <Icon glyph/>
             <p>
-                <strong>{entry.who.clone()}</strong>
+                <strong>{who}</strong>
                 {format!(" {words} ")}
                 {subject}
-                {details(&entry).map(|it| view! { <small>{it}</small> })}
+                {told.map(|it| view! { <small>{it}</small> })}
             </p>
-            <small class="when" title=format!("{number}, {}", entry.hash)>
-                <Instant at=entry.at/>
+            <small class="when" title=title>
+                <Instant at/>
             </small>
         </li>
     }
@@ -130,7 +134,9 @@ mod tests {
                 name: "greet".to_owned(),
                 function: api::names::FunctionName::parse("greet").ok(),
             },
-            details: [("version".to_owned(), version.into())].into_iter().collect(),
+            details: [("version".to_owned(), version.into())]
+                .into_iter()
+                .collect(),
             previous: String::new(),
             hash: String::new(),
         }
@@ -141,8 +147,14 @@ mod tests {
         let of = |kind, version| place(&entry(kind, version));
         let compared = "/functions/greet/details?compare=3..4";
         assert_eq!(of(Kind::FunctionSaved, 4).as_deref(), Some(compared));
-        assert_eq!(of(Kind::FunctionCreated, 1).as_deref(), Some("/functions/greet"));
+        assert_eq!(
+            of(Kind::FunctionCreated, 1).as_deref(),
+            Some("/functions/greet")
+        );
         assert_eq!(of(Kind::FunctionDeleted, 4), None);
-        assert_eq!(details(&entry(Kind::FunctionSaved, 4)).as_deref(), Some(" version 4"));
+        assert_eq!(
+            details(&entry(Kind::FunctionSaved, 4)).as_deref(),
+            Some(" version 4")
+        );
     }
 }

@@ -64,7 +64,8 @@ pub fn Chart(
             format!("{time}: {}", words[at])
         })
     };
-    let points = (0..count).map(|at| view! { <Point id at count active label=Signal::derive(move || label(at))/> });
+    let points = (0..count)
+        .map(|at| view! { <Point id at count active label=Signal::derive(move || label(at))/> });
     let width = count as f64 * STEP;
     view! {
         <figure class="chart">
@@ -236,7 +237,8 @@ fn legend(id: &'static str, form: Form, series: &[Series]) -> AnyView {
         let (class, name) = (it.class, it.name);
         let swatch = match form {
             Form::Bars => {
-                view! { <rect width="12" height="12" fill=format!("url(#{id}-{class})")/> }.into_any()
+                view! { <rect width="12" height="12" fill=format!("url(#{id}-{class})")/> }
+                    .into_any()
             }
             Form::Lines => view! { <path class=format!("line {class}") d="M0 6H12"/> }.into_any(),
         };

@@ -92,7 +92,10 @@ pub fn Palette() -> impl IntoView {
             on:close=move |_| open.set(false)
             on:click=move |event| {
                 // What is clicked beside the palette is the dialog itself: its veil.
-                let on_veil = event.target().zip(event.current_target()).is_some_and(|(a, b)| a == b);
+                let target = event_target::<web_sys::Element>(&event);
+                let on_veil = dialog
+                    .get_untracked()
+                    .is_some_and(|it| target.is_same_node(Some(&it)));
                 if on_veil {
                     open.set(false);
                 }

@@ -10,10 +10,7 @@ use api::{
     statistics::{Bucket, GetStatistics, Statistics, Window},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::A,
-    hooks::{use_location, use_query_map},
-};
+use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::{
     components::{
@@ -73,6 +70,7 @@ pub fn StatisticsCard(
     }
 }
 
+/// Plain links: of those that the router draws, all would be the current page, whatever their query.
 #[component]
 fn WindowPicker(window: Memo<Window>) -> impl IntoView {
     let path = use_location().pathname;
@@ -84,15 +82,14 @@ fn WindowPicker(window: Memo<Window>) -> impl IntoView {
             Window::Month => "30 days",
         };
         view! {
-            <A
+            <a
                 href=move || format!("{}?window={}", path.get(), it.as_str())
-                replace=true
-                scroll=false
-                attr:class="choice"
-                attr:aria-current=move || if window.get() == it { "true" } else { "false" }
+                data-noscroll=true
+                class="choice"
+                aria-current=move || if window.get() == it { "true" } else { "false" }
             >
                 {name}
-            </A>
+            </a>
         }
     };
     view! { <nav class="segments" aria-label="Window">{Window::ALL.map(choice)}</nav> }
@@ -107,7 +104,14 @@ fn Charts(statistics: Statistics) -> impl IntoView {
     let outcomes = LAYERS.map(|(class, name, outcomes)| Series {
         class,
         name,
-        values: values(&|it| Some(outcomes.iter().map(|outcome| it.outcomes.of(*outcome)).sum())),
+        values: values(&|it| {
+            Some(
+                outcomes
+                    .iter()
+                    .map(|outcome| it.outcomes.of(*outcome))
+                    .sum(),
+            )
+        }),
     });
     let line = |class, name, of: &dyn Fn(&Bucket) -> Option<u64>| Series {
         class,

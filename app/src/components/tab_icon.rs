@@ -29,11 +29,13 @@ pub fn provide_tab_icon() {
         Change::Reset => running.update(HashSet::clear),
         _ => {}
     });
-    let icon = Memo::new(move |_| match (running.with(HashSet::len), failures.0.get()) {
-        (0, 0) => "calm",
-        (0, _) => "failed",
-        _ => "running",
-    });
+    let icon = Memo::new(
+        move |_| match (running.with(HashSet::len), failures.0.get()) {
+            (0, 0) => "calm",
+            (0, _) => "failed",
+            _ => "running",
+        },
+    );
     Effect::new(move |_| browser::set_icon(icon.get()));
 }
 

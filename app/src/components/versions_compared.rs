@@ -117,7 +117,8 @@ fn differences(before: &Version, after: &Version) -> Vec<Row> {
             ("Event".to_owned(), event),
             ("Language".to_owned(), format!("{:?}", it.summary.language)),
         ];
-        let variable = |(name, value): (&String, &String)| (format!("process.env.{name}"), value.clone());
+        let variable =
+            |(name, value): (&String, &String)| (format!("process.env.{name}"), value.clone());
         settings.extend(it.env.iter().map(variable));
         settings
     };

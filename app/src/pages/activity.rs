@@ -10,9 +10,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    components::{
-        empty::Empty, icon::Glyph, problem::ProblemNote, skeleton::RowsToCome,
-    },
+    components::{empty::Empty, icon::Glyph, problem::ProblemNote, skeleton::RowsToCome},
     live::use_live,
     session::{SessionResource, rights},
 };

@@ -149,12 +149,10 @@ fn tally(listing: &Listing) -> Memo<(usize, usize)> {
 
 /// The tab tells what runs and what failed, also while another tab is looked at.
 fn title_of(tally: Memo<(usize, usize)>) -> impl Fn() -> String + Clone + Send + Sync + 'static {
-    move || {
-        match tally.get() {
-            (0, 0) => "Deployments".to_owned(),
-            (0, failed) => format!("✗ {failed} failed · Deployments"),
-            (running, _) => format!("▸ {running} running · Deployments"),
-        }
+    move || match tally.get() {
+        (0, 0) => "Deployments".to_owned(),
+        (0, failed) => format!("✗ {failed} failed · Deployments"),
+        (running, _) => format!("▸ {running} running · Deployments"),
     }
 }
 

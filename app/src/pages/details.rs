@@ -84,11 +84,7 @@ fn Sheet(function: FunctionSummary, rights: Rights) -> impl IntoView {
 }
 
 #[component]
-fn Head(
-    name: FunctionName,
-    summary: RwSignal<FunctionSummary>,
-    rights: Rights,
-) -> impl IntoView {
+fn Head(name: FunctionName, summary: RwSignal<FunctionSummary>, rights: Rights) -> impl IntoView {
     let is_live = Memo::new(move |_| summary.with(|it| it.live.is_some()));
     let path = |page: &str| format!("/functions/{name}{page}");
     let (edit, invoke, deploy) = (path(""), path("/invoke"), path("/deploy"));

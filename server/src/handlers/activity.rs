@@ -7,7 +7,7 @@ use std::io::Write;
 use api::{
     Code, Page, Problem,
     activity::{
-        Entry, EXPORT_ACCESS, ExportActivity, ExportFormat, ListActivity, Verification,
+        EXPORT_ACCESS, Entry, ExportActivity, ExportFormat, ListActivity, Verification,
         VerifyActivity,
     },
 };
@@ -52,7 +52,9 @@ pub async fn list(app: AppState, caller: Caller, it: ListActivity) -> Result<Pag
         .store
         .activity(caller.account, &filter, Order::Before(before), limit + 1)
         .await?;
-    Ok(paging::page(entries, limit, |last| last.sequence.to_string()))
+    Ok(paging::page(entries, limit, |last| {
+        last.sequence.to_string()
+    }))
 }
 
 pub async fn verify(app: AppState, caller: Caller, _: VerifyActivity) -> Result<Verification> {

@@ -150,7 +150,10 @@ pub async fn set_idle_stop(
     it: SetIdleStop,
 ) -> Result<FunctionSummary> {
     let (least, most) = (IDLE_STOP_SECONDS.start(), IDLE_STOP_SECONDS.end());
-    if it.seconds.is_some_and(|it| !IDLE_STOP_SECONDS.contains(&it)) {
+    if it
+        .seconds
+        .is_some_and(|it| !IDLE_STOP_SECONDS.contains(&it))
+    {
         let detail = format!("an idle time has {least} to {most} seconds, or is null");
         return Err(Problem::invalid("seconds", detail).into());
     }

@@ -63,7 +63,8 @@ impl Presences {
             0 => None,
             used_at => Timestamp::from_millisecond(used_at).ok(),
         };
-        let stops_at = used_at.and_then(|it| it.checked_add(self.idle_of(live.pointer.function)).ok());
+        let stops_at =
+            used_at.and_then(|it| it.checked_add(self.idle_of(live.pointer.function)).ok());
         Presence {
             running,
             stops_at: stops_at.filter(|_| running),

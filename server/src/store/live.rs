@@ -85,7 +85,10 @@ impl Store {
         by: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        let stored = seconds.map(i64::try_from).transpose().map_err(Error::corrupt)?;
+        let stored = seconds
+            .map(i64::try_from)
+            .transpose()
+            .map_err(Error::corrupt)?;
         let mut transaction = self.begin().await?;
         let set = query("UPDATE functions SET idle_stop_seconds = $1 WHERE id = $2")
             .bind(stored)

@@ -36,14 +36,14 @@ struct Key {
     bucket: i64,
 }
 
-/// How many rows one statement is about: few enough texts that each is prepared once.
-const CHUNKS: [usize; 3] = [64, 8, 1];
+/// How many rows one statement is about: few enough texts that each is prepared once. A function alone has four rows.
+const CHUNKS: [usize; 4] = [64, 16, 4, 1];
 
 const KEY_COLUMNS: usize = 4;
 const COLUMNS: usize = 15;
 
 /// Reads the rows with so many keys. The order of the join is fixed: each key is looked up.
-static SELECTS: LazyLock<[(usize, String); 3]> = LazyLock::new(|| {
+static SELECTS: LazyLock<[(usize, String); 4]> = LazyLock::new(|| {
     CHUNKS.map(|rows| {
         let select = "SELECT r.* FROM wanted w CROSS JOIN rollups r WHERE r.account_id = w.account \
                       AND r.function_id = w.function AND r.step = w.step AND r.bucket = w.bucket";
@@ -53,7 +53,7 @@ static SELECTS: LazyLock<[(usize, String); 3]> = LazyLock::new(|| {
     })
 });
 
-static UPSERTS: LazyLock<[(usize, String); 3]> = LazyLock::new(|| {
+static UPSERTS: LazyLock<[(usize, String); 4]> = LazyLock::new(|| {
     CHUNKS.map(|rows| {
         let insert = "INSERT INTO rollups (account_id, function_id, step, bucket, ok, custom, runtime, timeout, \
                       out_of_memory, output_too_large, never_settled, platform, cold_starts, cold_us, latencies) VALUES";
@@ -186,7 +186,7 @@ pub(super) async fn add(
             .await?;
     }
     let keys: Vec<Key> = sums.keys().cloned().collect();
-    for_chunks(&keys, &SELECTS, async |select, keys| {
+    for (select, keys) in chunks(&keys, &SELECTS) {
         let select = keys.iter().fold(query_as(select), |select, key| {
             select
                 .bind(&key.account)
@@ -201,35 +201,31 @@ pub(super) async fn add(
                 sum.merge(&stored);
             }
         }
-        Ok(())
-    })
-    .await?;
+    }
     let sums: Vec<(Key, Rollup)> = sums.into_iter().collect();
-    for_chunks(&sums, &UPSERTS, async |upsert, rows| {
+    for (upsert, rows) in chunks(&sums, &UPSERTS) {
         let upsert = rows.iter().fold(query(upsert), |upsert, (key, rollup)| {
             bind(upsert, key, rollup)
         });
         upsert.execute(&mut **transaction).await?;
-        Ok(())
-    })
-    .await
+    }
+    Ok(())
 }
 
-/// Does something with all items, so many at a time as one of the statements takes.
-async fn for_chunks<T>(
-    items: &[T],
-    statements: &'static [(usize, String); 3],
-    mut work: impl AsyncFnMut(&'static str, &[T]) -> Result<()>,
-) -> Result<()> {
-    let mut rest = items;
+/// All items, so many at a time as one of the statements takes, with that statement.
+fn chunks<'a, T>(
+    items: &'a [T],
+    statements: &'static [(usize, String); 4],
+) -> Vec<(&'static str, &'a [T])> {
+    let (mut chunks, mut rest) = (Vec::new(), items);
     for (rows, statement) in statements {
         while rest.len() >= *rows {
             let (now, later) = rest.split_at(*rows);
-            work(statement.as_str(), now).await?;
+            chunks.push((statement.as_str(), now));
             rest = later;
         }
     }
-    Ok(())
+    chunks
 }
 
 impl Store {

@@ -96,7 +96,10 @@ async fn every_change_of_a_function_is_there(app: TestApp) {
 async fn a_failed_deployment_is_there_with_its_cause(app: TestApp) {
     let author = Author::of(&app).await;
     author
-        .writes("greet", "throw new Error('no');\nasync function lambda() {}\n")
+        .writes(
+            "greet",
+            "throw new Error('no');\nasync function lambda() {}\n",
+        )
         .await;
     assert_eq!(
         author.deploys("greet").await.state,
@@ -240,7 +243,11 @@ async fn what_is_rewritten_shows(app: TestApp) {
     let author = Author::of(&app).await;
     author.writes("greet", &answering("one")).await;
     author.saves("greet", &answering("two")).await;
-    behind_the_triggers(&app, "UPDATE activity SET who = 'nobody' WHERE sequence = 2").await;
+    behind_the_triggers(
+        &app,
+        "UPDATE activity SET who = 'nobody' WHERE sequence = 2",
+    )
+    .await;
     let chain = author.client.call(VerifyActivity {}).await.expect("a walk");
     let fault = chain.fault.expect("it shows");
     assert_eq!((fault.sequence, chain.verified, chain.entries), (2, 1, 3));
@@ -258,10 +265,7 @@ async fn what_is_cut_off_shows(app: TestApp) {
 
 async fn rows_are_neither_changed_nor_deleted(app: TestApp) {
     Author::of(&app).await;
-    for statement in [
-        "UPDATE activity SET who = 'nobody'",
-        "DELETE FROM activity",
-    ] {
+    for statement in ["UPDATE activity SET who = 'nobody'", "DELETE FROM activity"] {
         let refused = raw_sql(statement).execute(app.state.store.writer()).await;
         let refused = refused.map(drop).expect_err("it is refused").to_string();
         assert!(refused.contains("only ever added to"), "{refused}");

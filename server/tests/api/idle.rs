@@ -58,7 +58,11 @@ async fn an_idle_function_is_stopped_and_its_next_call_starts_it(app: TestApp) {
     let stopped = presence(&author, "greet").await;
     assert!(!stopped.running);
     assert_eq!((stopped.stops_at, stopped.last_used_at), (None, Some(now)));
-    assert_eq!(program_bytes(&author).await, 0, "nothing of it is in memory");
+    assert_eq!(
+        program_bytes(&author).await,
+        0,
+        "nothing of it is in memory"
+    );
 
     let woken = author.invokes("greet", Value::Null).await;
     assert!(woken.cold_start && woken.timing.start > 0);
@@ -89,7 +93,11 @@ async fn a_function_has_an_idle_time_of_its_own(app: TestApp) {
     let now = app.state.clock.now();
     let again = presence(&author, "brief").await;
     assert_eq!(again.stops_at, Some(now + Duration::from_secs(600)));
-    let function = author.client.call(set(None)).await.expect("it is taken back");
+    let function = author
+        .client
+        .call(set(None))
+        .await
+        .expect("it is taken back");
     assert_eq!(function.idle_stop_seconds, None);
     let again = presence(&author, "brief").await;
     assert_eq!(again.stops_at, Some(now + 24 * HOUR));

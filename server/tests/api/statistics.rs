@@ -27,7 +27,8 @@ on_both_databases!(
     old_rollups_are_forgotten,
 );
 
-const PICKY: &str = "async function lambda(input) { if (input.payload > 1) throw new Error('big'); return 1; }";
+const PICKY: &str =
+    "async function lambda(input) { if (input.payload > 1) throw new Error('big'); return 1; }";
 
 async fn statistics(author: &Author<'_>, window: Window, function: Option<&str>) -> Statistics {
     let get = GetStatistics {
@@ -132,7 +133,10 @@ async fn the_functions_that_fail_most_come_first(app: TestApp) {
     }
     let invoker = app.client(Role::Invoker).await;
     let list = ListFailing::default();
-    invoker.call(list).await.expect_err("it is not for everyone");
+    invoker
+        .call(list)
+        .await
+        .expect_err("it is not for everyone");
 }
 
 async fn many_batches_add_up(app: TestApp) {

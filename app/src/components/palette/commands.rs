@@ -53,7 +53,12 @@ pub struct Command {
 }
 
 impl Command {
-    fn new(name: impl Into<String>, note: &'static str, glyph: Glyph, href: impl Into<String>) -> Command {
+    fn new(
+        name: impl Into<String>,
+        note: &'static str,
+        glyph: Glyph,
+        href: impl Into<String>,
+    ) -> Command {
         Command {
             name: name.into(),
             note,
@@ -149,7 +154,12 @@ fn fixed(rights: Rights) -> Vec<Command> {
     }
     if rights.may(Permission::Deploy) {
         let href = "/deployments/new";
-        commands.push(Command::new("Create deployment", "Action", Glyph::Rocket, href));
+        commands.push(Command::new(
+            "Create deployment",
+            "Action",
+            Glyph::Rocket,
+            href,
+        ));
     }
     let shortcuts = "Show the keyboard shortcuts";
     commands.push(Command::new(shortcuts, "Action", Glyph::Info, HELP));
@@ -167,7 +177,12 @@ fn of_function(function: &FunctionSummary, rights: Option<Rights>) -> Vec<Comman
         path(""),
     )];
     let mut offer = |verb: &str, glyph, page: &str| {
-        commands.push(Command::new(format!("{verb} {name}"), "Function", glyph, path(page)));
+        commands.push(Command::new(
+            format!("{verb} {name}"),
+            "Function",
+            glyph,
+            path(page),
+        ));
     };
     if function.live.is_some() && may(Permission::Invoke) {
         offer("Invoke", Glyph::Play, "/invoke");

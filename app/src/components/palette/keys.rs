@@ -84,6 +84,7 @@ fn writes(event: &KeyboardEvent) -> bool {
     let editable = target
         .dyn_ref::<HtmlElement>()
         .is_some_and(HtmlElement::is_content_editable);
-    let within = "input, textarea, select, [role=textbox], [role=menu], dialog, flint-editor, flint-diff";
+    let within =
+        "input, textarea, select, [role=textbox], [role=menu], dialog, flint-editor, flint-diff";
     editable || target.closest(within).is_ok_and(|it| it.is_some())
 }

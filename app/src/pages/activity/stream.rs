@@ -94,10 +94,7 @@ fn put(known: &mut Vec<Entry>, newest: Vec<Entry>) -> bool {
         *known = newest;
         return true;
     }
-    let mut fresh: Vec<Entry> = newest
-        .into_iter()
-        .filter(|it| it.sequence > last)
-        .collect();
+    let mut fresh: Vec<Entry> = newest.into_iter().filter(|it| it.sequence > last).collect();
     fresh.append(known);
     *known = fresh;
     false

@@ -191,11 +191,7 @@ fn menu_items(
                 Glyph::RotateCcw,
                 unless_running(Act::Do(redeploy)),
             ),
-            item(
-                "Roll back",
-                Glyph::History,
-                unless_running(roll_back),
-            ),
+            item("Roll back", Glyph::History, unless_running(roll_back)),
             item("Undeploy", Glyph::PowerOff, undeploy),
             item(
                 "Details",

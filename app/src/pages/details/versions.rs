@@ -12,7 +12,6 @@ use api::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    components::A,
     hooks::{use_navigate, use_query_map},
 };
 
@@ -48,7 +47,13 @@ pub fn Versions(
             let limit = Some(MAX_LIMIT);
             async move {
                 let cursor = None;
-                client.call(ListVersions { name, limit, cursor }).await
+                client
+                    .call(ListVersions {
+                        name,
+                        limit,
+                        cursor,
+                    })
+                    .await
             }
         },
     );
@@ -66,11 +71,11 @@ pub fn Versions(
         <section class="card" id="versions" aria-labelledby="versions-title">
             <header>
                 <h2 id="versions-title">"Versions"</h2>
-                <Show when=move || (newest.get() > 1)>
-                    <A href=compare.clone() scroll=false attr:class="button">
+                <Show when=move || { newest.get() > 1 }>
+                    <a href=compare.clone() data-noscroll=true class="button">
                         <Icon glyph=Glyph::Diff/>
                         "Compare"
-                    </A>
+                    </a>
                 </Show>
             </header>
             <Transition fallback=RowsToCome>
@@ -110,7 +115,12 @@ fn Line(
     chosen: RwSignal<Pair>,
 ) -> impl IntoView {
     let number = version.version;
-    let changes = move || format!("/functions/{name}/details?compare={}..{number}", newest.get());
+    let changes = move || {
+        format!(
+            "/functions/{name}/details?compare={}..{number}",
+            newest.get()
+        )
+    };
     view! {
         <li>
             <span class="pick">
@@ -142,15 +152,15 @@ fn Line(
                 </small>
             </div>
             <Show when=move || newest.get() != number>
-                <A
+                <a
                     href=changes.clone()
-                    scroll=false
-                    attr:class="button"
-                    attr:aria-label=format!("Restore version {number}")
+                    data-noscroll=true
+                    class="button"
+                    aria-label=format!("Restore version {number}")
                 >
                     <Icon glyph=Glyph::RotateCcw/>
                     "Restore"
-                </A>
+                </a>
             </Show>
         </li>
     }
@@ -175,6 +185,7 @@ fn CompareDialog(name: FunctionName, newest: Memo<u64>, may_write: bool) -> impl
     Effect::new(move |_| shown.set(compared.get()));
     let navigate = use_navigate();
     let path = format!("/functions/{name}/details");
+    let name = StoredValue::new(name);
     let close = Callback::new(move |()| {
         if compared.get_untracked().is_some() {
             let options = NavigateOptions {
@@ -196,10 +207,10 @@ fn CompareDialog(name: FunctionName, newest: Memo<u64>, may_write: bool) -> impl
             on_close=close
         >
             {move || {
-                let name = name.clone();
                 shown
                     .get()
                     .map(|(before, after)| {
+                        let name = name.get_value();
                         view! {
                             <VersionsCompared name=name.clone() before after/>
                             <Restoring name before after newest may_write close/>

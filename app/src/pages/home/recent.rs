@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
-    components::{
-        activity_list::ActivityList, problem::ProblemNote, skeleton::RowsToCome,
-    },
+    components::{activity_list::ActivityList, problem::ProblemNote, skeleton::RowsToCome},
     renewal::renew_on,
 };
 

@@ -31,14 +31,22 @@ pub fn RunningDeployments() -> impl IntoView {
             </header>
             <ul>
                 <For each=move || running.get() key=|it| (it.id, it.state) let:deployment>
-                    <li>
-                        <A href="/deployments">{deployment.function.to_string()}</A>
-                        <DeploymentStateLabel state=Signal::stored(deployment.state)/>
-                        <Timeline deployment=Signal::stored(deployment)/>
-                    </li>
+                    <Line deployment/>
                 </For>
             </ul>
         </section>
+    }
+}
+
+#[component]
+fn Line(deployment: Deployment) -> impl IntoView {
+    let (name, state) = (deployment.function.to_string(), deployment.state);
+    view! {
+        <li>
+            <A href="/deployments">{name}</A>
+            <DeploymentStateLabel state=Signal::stored(state)/>
+            <Timeline deployment=Signal::stored(deployment)/>
+        </li>
     }
 }
 

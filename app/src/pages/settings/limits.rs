@@ -7,11 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::usage::Usage;
-use crate::components::{
-    figures::count,
-    problem::ProblemNote,
-    skeleton::RowsToCome,
-};
+use crate::components::{figures::count, problem::ProblemNote, skeleton::RowsToCome};
 
 #[component]
 pub fn LimitsPage() -> impl IntoView {

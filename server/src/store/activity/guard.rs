@@ -22,19 +22,30 @@ impl Store {
     /// Puts the triggers up where they are not yet. To be called by whoever may migrate.
     pub(in crate::store) async fn guard_activity(&self) -> Result<()> {
         match self.backend {
-            Backend::Sqlite => raw_sql(SQLITE).execute(self.writer()).await?,
-            Backend::Postgres => {
-                let there: i64 = query_scalar(
-                    "SELECT count(*) FROM pg_trigger WHERE tgname = 'activity_is_append_only' AND tgrelid = 'activity'::regclass",
-                )
-                .fetch_one(self.writer())
-                .await?;
-                if there > 0 {
-                    return Ok(());
-                }
-                raw_sql(POSTGRES).execute(self.writer()).await?
+            Backend::Sqlite => {
+                raw_sql(SQLITE).execute(self.writer()).await?;
             }
-        };
+            Backend::Postgres if self.is_guarded().await? => {}
+            Backend::Postgres => {
+                let put_up = raw_sql(POSTGRES).execute(self.writer()).await;
+                // Another server that starts at the same time may have been quicker.
+                if let Err(error) = put_up
+                    && !self.is_guarded().await?
+                {
+                    return Err(error.into());
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// Whether PostgreSQL has the trigger.
+    async fn is_guarded(&self) -> Result<bool> {
+        let triggers: i64 = query_scalar(
+            "SELECT count(*) FROM pg_trigger WHERE tgname = 'activity_is_append_only' AND tgrelid = 'activity'::regclass",
+        )
+        .fetch_one(self.writer())
+        .await?;
+        Ok(triggers > 0)
     }
 }

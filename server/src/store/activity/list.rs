@@ -99,7 +99,14 @@ impl Store {
                 sequence,
             ),
         };
-        let below = |kind: &String| format!("{}.%", kind.replace('!', "!!").replace('_', "!_").replace('%', "!%"));
+        let below = |kind: &String| {
+            format!(
+                "{}.%",
+                kind.replace('!', "!!")
+                    .replace('_', "!_")
+                    .replace('%', "!%")
+            )
+        };
         let rows: Vec<Row> = query_as(select)
             .bind(account.to_string())
             .bind(filter.kind.as_deref())

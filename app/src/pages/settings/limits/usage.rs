@@ -72,7 +72,9 @@ fn Bar(name: &'static str, gauge: Gauge, format: fn(u64) -> String) -> impl Into
         0 => 0.0,
         most => (gauge.used as f64 / most as f64 * 100.0).min(100.0),
     };
-    let peak = gauge.peak.map(|it| format!(", at most {} so far", format(it)));
+    let peak = gauge
+        .peak
+        .map(|it| format!(", at most {} so far", format(it)));
     view! {
         <div>
             <dt>{name}</dt>
