@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use api::events::Change;
-use leptos::prelude::*;
+use api::{Problem, events::Change};
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::live::use_live;
 
@@ -56,4 +56,35 @@ pub fn renew_now_and_then(renew: impl Fn() + Clone + 'static) {
             }
         });
     });
+}
+
+/// What was read for a part of a page, or why it could not be.
+pub type Loaded<T> = Result<T, Problem>;
+
+/// A part of a page that was loaded with it, and the way to read it anew. The page loads all its parts in one resource:
+/// one that is made while another is waited for would be read twice, and not be what the server rendered.
+pub fn renewed<T, F>(
+    first: Loaded<T>,
+    read: impl Fn() -> F + Send + Sync + 'static,
+) -> (RwSignal<Loaded<T>>, Callback<()>)
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Loaded<T>> + 'static,
+{
+    let value = RwSignal::new(first);
+    let asked = StoredValue::new(0_u64);
+    let renew = Callback::new(move |()| {
+        asked.update_value(|it| *it += 1);
+        let (number, reading) = (asked.get_value(), read());
+        spawn_local(async move {
+            let answer = reading.await;
+            // Of several answers the one to the last question counts, and what is shown is better than nothing.
+            let is_newest = asked.try_get_value() == Some(number);
+            let shows_nothing = value.try_with_untracked(Result::is_err) == Some(true);
+            if is_newest && (answer.is_ok() || shows_nothing) {
+                value.try_set(answer);
+            }
+        });
+    });
+    (value, renew)
 }

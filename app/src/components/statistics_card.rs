@@ -18,9 +18,8 @@ use crate::{
         figures::{count, counted},
         instant::length,
         problem::ProblemNote,
-        skeleton::RowsToCome,
     },
-    renewal::renew_now_and_then,
+    renewal::{Loaded, renew_now_and_then, renewed},
 };
 use table::FigureTable;
 
@@ -34,40 +33,53 @@ pub fn use_window() -> Memo<Window> {
     })
 }
 
+/// Reads what the card shows first.
+pub async fn load_statistics(
+    client: &Client,
+    window: Window,
+    function: Option<FunctionName>,
+) -> Loaded<Statistics> {
+    client.call(GetStatistics { window, function }).await
+}
+
 #[component]
 pub fn StatisticsCard(
+    first: Loaded<Statistics>,
     /// Absent: of all functions.
     function: Option<FunctionName>,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let window = use_window();
-    let statistics = Resource::new(
-        move || window.get(),
-        move |window| {
-            let (client, function) = (client.clone(), function.clone());
-            async move { client.call(GetStatistics { window, function }).await }
-        },
-    );
-    renew_now_and_then(move || statistics.refetch());
+    let (statistics, renew) = renewed(first, move || {
+        let (client, function) = (client.clone(), function.clone());
+        let window = window.get_untracked();
+        async move { load_statistics(&client, window, function).await }
+    });
+    renew_with_window(window, renew);
     view! {
         <section class="card statistics" aria-labelledby="statistics-title">
             <header>
                 <h2 id="statistics-title">"Invocations"</h2>
                 <WindowPicker window/>
             </header>
-            <Transition fallback=RowsToCome>
-                {move || Suspend::new(async move {
-                    match statistics.await {
-                        Ok(statistics) => view! { <Charts statistics/> }.into_any(),
-                        Err(problem) => {
-                            view! { <ProblemNote problem retry=move |()| statistics.refetch()/> }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
+            {move || match statistics.get() {
+                Ok(statistics) => view! { <Charts statistics/> }.into_any(),
+                Err(problem) => view! { <ProblemNote problem retry=renew/> }.into_any(),
+            }}
         </section>
     }
+}
+
+/// Reads anew what belongs to a window when another one is chosen, and now and then.
+pub fn renew_with_window(window: Memo<Window>, renew: Callback<()>) {
+    Effect::new(move |before: Option<Window>| {
+        let now = window.get();
+        if before.is_some_and(|it| it != now) {
+            renew.run(());
+        }
+        now
+    });
+    renew_now_and_then(move || renew.run(()));
 }
 
 /// Plain links: of those that the router draws, all would be the current page, whatever their query.

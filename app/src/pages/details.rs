@@ -1,15 +1,20 @@
 //! One function's details: whether it answers and runs, how it fares, what was deployed, saved and done.
 
+pub mod compare;
 pub mod facts;
 pub mod history;
 pub mod idle;
 pub mod versions;
 
 use api::{
-    Client, Permission, Problem,
+    Client, Page, Permission, Problem,
+    activity::Entry,
+    deployments::Deployment,
     events::Change,
     functions::{FunctionSummary, GetFunction},
     names::FunctionName,
+    statistics::{Statistics, Window},
+    versions::VersionSummary,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -22,15 +27,26 @@ use crate::{
         problem::ProblemNote,
         skeleton::RowsToCome,
         state::FunctionStateLabel,
-        statistics_card::StatisticsCard,
+        statistics_card::{StatisticsCard, load_statistics, use_window},
     },
     live::use_live,
-    pages::home::recent::RecentActivity,
+    pages::home::recent::{RecentActivity, load_recent},
+    renewal::Loaded,
     session::{Rights, SessionResource, rights},
 };
 use facts::Facts;
-use history::History;
-use versions::Versions;
+use history::{History, load_history};
+use versions::{Versions, load_versions};
+
+/// What the page shows first. What the person may not see is absent.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Sight {
+    function: FunctionSummary,
+    statistics: Option<Loaded<Statistics>>,
+    deployments: Loaded<Page<Deployment>>,
+    versions: Loaded<Page<VersionSummary>>,
+    recent: Option<Loaded<Page<Entry>>>,
+}
 
 #[component]
 pub fn DetailsPage() -> impl IntoView {
@@ -38,17 +54,24 @@ pub fn DetailsPage() -> impl IntoView {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionResource>();
     let params = use_params_map();
+    let window = use_window();
     let name = Memo::new(move |_| params.with(|it| it.get("name").unwrap_or_default()));
-    let loaded = Resource::new(move || name.get(), move |name| load(client.clone(), name));
+    let sight = Resource::new(
+        move || name.get(),
+        move |name| {
+            let (client, window) = (client.clone(), window.get_untracked());
+            async move { load(&client, &name, rights(session).await, window).await }
+        },
+    );
     view! {
         <Title text=move || format!("{} details", name.get())/>
         <Suspense fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;
-                match loaded.await {
-                    Ok(function) => view! { <Sheet function rights/> }.into_any(),
+                match sight.await {
+                    Ok(sight) => view! { <Sheet sight rights/> }.into_any(),
                     Err(problem) => {
-                        view! { <ProblemNote problem retry=move |()| loaded.refetch()/> }.into_any()
+                        view! { <ProblemNote problem retry=move |()| sight.refetch()/> }.into_any()
                     }
                 }
             })}
@@ -56,29 +79,43 @@ pub fn DetailsPage() -> impl IntoView {
     }
 }
 
-async fn load(client: Client, name: String) -> Result<FunctionSummary, Problem> {
-    let name = FunctionName::parse(&name).map_err(|_| Problem::not_found("function", &name))?;
-    Ok(client.call(GetFunction { name }).await?.summary)
+async fn load(client: &Client, name: &str, rights: Rights, window: Window) -> Loaded<Sight> {
+    let name = FunctionName::parse(name).map_err(|_| Problem::not_found("function", name))?;
+    let get = GetFunction { name: name.clone() };
+    let function = client.call(get).await?.summary;
+    let statistics = match rights.may(Permission::ReadInvocations) {
+        true => Some(load_statistics(client, window, Some(name.clone())).await),
+        false => None,
+    };
+    let recent = match rights.may(Permission::ReadActivity) {
+        true => Some(load_recent(client, Some(name.clone())).await),
+        false => None,
+    };
+    Ok(Sight {
+        function,
+        statistics,
+        deployments: load_history(client, name.clone()).await,
+        versions: load_versions(client, name).await,
+        recent,
+    })
 }
 
 #[component]
-fn Sheet(function: FunctionSummary, rights: Rights) -> impl IntoView {
-    let name = function.name.clone();
-    let summary = following(function);
-    let sees = move |permission| rights.may(permission);
+fn Sheet(sight: Sight, rights: Rights) -> impl IntoView {
+    let name = sight.function.name.clone();
+    let summary = following(sight.function);
+    let (of_calls, of_activity) = (Some(name.clone()), Some(name.clone()));
     view! {
         <div class="details">
             <Head name=name.clone() summary rights/>
             <p class="lead">{move || summary.with(|it| it.description.clone())}</p>
             <Facts summary rights/>
-            {sees(Permission::ReadInvocations)
-                .then(|| view! { <StatisticsCard function=Some(name.clone())/> })}
+            {sight.statistics.map(|first| view! { <StatisticsCard first function=of_calls/> })}
             <div class="columns">
-                <History name=name.clone() summary rights/>
-                <Versions name=name.clone() summary rights/>
+                <History first=sight.deployments name=name.clone() summary rights/>
+                <Versions first=sight.versions name summary rights/>
             </div>
-            {sees(Permission::ReadActivity)
-                .then(|| view! { <RecentActivity function=name.clone()/> })}
+            {sight.recent.map(|first| view! { <RecentActivity first function=of_activity/> })}
         </div>
     }
 }

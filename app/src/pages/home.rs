@@ -5,9 +5,10 @@ pub mod recent;
 pub mod running;
 
 use api::{
-    Client, Permission,
+    Client, Page, Permission,
+    activity::Entry,
     events::Change,
-    statistics::{GetTotals, Totals},
+    statistics::{Failing, GetTotals, Statistics, Totals, Window},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -20,29 +21,39 @@ use crate::{
         icon::{Glyph, Icon},
         problem::ProblemNote,
         skeleton::RowsToCome,
-        statistics_card::StatisticsCard,
+        statistics_card::{StatisticsCard, load_statistics, use_window},
     },
     live::use_live,
-    renewal::{renew_now_and_then, renew_on},
+    renewal::{Loaded, renew_now_and_then, renew_on},
     session::{Rights, SessionResource, rights},
 };
-use failing::FailingFunctions;
-use recent::RecentActivity;
+use failing::{FailingFunctions, load_failing};
+use recent::{RecentActivity, load_recent};
 use running::RunningDeployments;
+
+/// What the page shows first. What the person may not see is absent.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Sight {
+    totals: Totals,
+    statistics: Option<Loaded<Statistics>>,
+    failing: Option<Loaded<Page<Failing>>>,
+    recent: Option<Loaded<Page<Entry>>>,
+}
 
 #[component]
 pub fn HomePage() -> impl IntoView {
     use_live().begin_page();
     let client = expect_context::<Client>();
     let session = expect_context::<SessionResource>();
-    let totals = Resource::new(
+    let window = use_window();
+    let sight = Resource::new(
         || (),
         move |()| {
-            let client = client.clone();
-            async move { client.call(GetTotals {}).await }
+            let (client, window) = (client.clone(), window.get_untracked());
+            async move { load(&client, rights(session).await, window).await }
         },
     );
-    let again = move |()| totals.refetch();
+    let again = move |()| sight.refetch();
     view! {
         <Title text="Home"/>
         <header class="head">
@@ -51,22 +62,34 @@ pub fn HomePage() -> impl IntoView {
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;
-                match totals.await {
-                    Ok(totals) if totals.functions == 0 => {
+                match sight.await {
+                    Ok(sight) if sight.totals.functions == 0 => {
                         view! { <NoFunctions rights again/> }.into_any()
                     }
-                    Ok(totals) => {
-                        view! {
-                            <TotalList totals/>
-                            <Overview rights/>
-                        }
-                            .into_any()
-                    }
+                    Ok(sight) => view! { <Overview sight/> }.into_any(),
                     Err(problem) => view! { <ProblemNote problem retry=again/> }.into_any(),
                 }
             })}
         </Transition>
     }
+}
+
+async fn load(client: &Client, rights: Rights, window: Window) -> Loaded<Sight> {
+    let sees_invocations = rights.may(Permission::ReadInvocations);
+    let mut sight = Sight {
+        totals: client.call(GetTotals {}).await?,
+        statistics: None,
+        failing: None,
+        recent: None,
+    };
+    if sees_invocations {
+        sight.statistics = Some(load_statistics(client, window, None).await);
+        sight.failing = Some(load_failing(client, window).await);
+    }
+    if rights.may(Permission::ReadActivity) {
+        sight.recent = Some(load_recent(client, None).await);
+    }
+    Ok(sight)
 }
 
 #[component]
@@ -172,14 +195,17 @@ fn Total(
 }
 
 #[component]
-fn Overview(rights: Rights) -> impl IntoView {
-    let sees_invocations = rights.may(Permission::ReadInvocations);
+fn Overview(sight: Sight) -> impl IntoView {
+    let statistics = sight.statistics;
+    let failing = sight.failing;
+    let recent = sight.recent;
     view! {
+        <TotalList totals=sight.totals/>
         <RunningDeployments/>
-        {sees_invocations.then(|| view! { <StatisticsCard function=None/> })}
+        {statistics.map(|first| view! { <StatisticsCard first function=None/> })}
         <div class="columns">
-            {sees_invocations.then(|| view! { <FailingFunctions/> })}
-            {rights.may(Permission::ReadActivity).then(|| view! { <RecentActivity/> })}
+            {failing.map(|first| view! { <FailingFunctions first/> })}
+            {recent.map(|first| view! { <RecentActivity first function=None/> })}
         </div>
     }
 }

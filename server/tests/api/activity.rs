@@ -8,7 +8,10 @@ use api::{
     functions::DeleteFunction,
     session::{LogIn, LogOut, SetUp},
 };
-use axum::{body::Body, http::Request};
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Request, header},
+};
 use serde_json::{Value, json};
 use server::store::Backend;
 use sqlx::raw_sql;
@@ -130,8 +133,10 @@ async fn people_who_come_and_go_are_there(app: TestApp) {
         .body(Body::from(log_in.to_string()))
         .expect("a request");
     let reply = app.send(request).await;
-    let cookie = reply.headers["set-cookie"].clone();
-    let admin = app.client_with([(axum::http::header::COOKIE, cookie)].into_iter().collect());
+    let mut headers = HeaderMap::new();
+    headers.insert(header::COOKIE, reply.headers[header::SET_COOKIE].clone());
+    headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
+    let admin = app.client_with(headers);
     admin.call(LogOut {}).await.expect("logged out");
     let wrong = LogIn {
         email: email.to_owned(),

@@ -33,8 +33,8 @@ const COLUMNS: [Column; 9] = [
 
 #[component]
 pub fn FigureTable(statistics: Statistics) -> impl IntoView {
-    let happened = |it: &Bucket| it.outcomes.total() > 0;
-    let rows = statistics.buckets.into_iter().rev().filter(happened);
+    let happened = |it: &&Bucket| it.outcomes.total() > 0;
+    let rows = statistics.buckets.iter().rev().filter(happened);
     let rows: Vec<_> = rows.map(row).collect();
     if rows.is_empty() {
         return ().into_any();
@@ -59,11 +59,11 @@ pub fn FigureTable(statistics: Statistics) -> impl IntoView {
     .into_any()
 }
 
-fn row(bucket: Bucket) -> AnyView {
+fn row(bucket: &Bucket) -> AnyView {
     let cells = COLUMNS.map(|(name, of)| {
         view! {
             <td role="cell" data-label=name>
-                {of(&bucket)}
+                {of(bucket)}
             </td>
         }
     });

@@ -5,7 +5,7 @@ use api::{
     activity::{Verification, VerifyActivity},
     events::Change,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{
@@ -20,12 +20,16 @@ use crate::{
 #[component]
 pub fn ChainState() -> impl IntoView {
     let client = expect_context::<Client>();
-    let chain = LocalResource::new(move || {
+    let chain = RwSignal::new(None);
+    let read = Callback::new(move |()| {
         let client = client.clone();
-        async move { client.call(VerifyActivity {}).await }
+        spawn_local(async move {
+            chain.try_set(Some(client.call(VerifyActivity {}).await));
+        });
     });
+    Effect::new(move |_| read.run(()));
     let concerns = |change: &Change| matches!(change, Change::Activity { .. });
-    renew_on(concerns, move || chain.refetch());
+    renew_on(concerns, move || read.run(()));
     view! {
         <div class="chain" role="status">
             {move || match chain.get() {
@@ -40,7 +44,7 @@ pub fn ChainState() -> impl IntoView {
                 }
                 Some(Ok(chain)) => told(&chain),
                 Some(Err(problem)) => {
-                    view! { <ProblemNote problem retry=move |()| chain.refetch()/> }.into_any()
+                    view! { <ProblemNote problem retry=read/> }.into_any()
                 }
             }}
         </div>

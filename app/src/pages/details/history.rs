@@ -1,7 +1,7 @@
 //! What was deployed of the function, the newest first, and the ways back.
 
 use api::{
-    Client, Permission,
+    Client, Page, Permission,
     deployments::{Deployment, DeploymentState, ListDeployments},
     events::Change,
     functions::FunctionSummary,
@@ -14,84 +14,71 @@ use crate::{
         icon::{Glyph, Icon},
         instant::Instant,
         problem::{ProblemNote, sentence},
-        skeleton::RowsToCome,
         state::DeploymentStateLabel,
         timeline::total,
     },
     pages::deployments::rollback::{Asked, RollBackDialog},
-    renewal::renew_on,
+    renewal::{Loaded, renew_on, renewed},
     session::Rights,
 };
 
 /// How many deployments are shown.
 const SHOWN: u32 = 20;
 
+/// Reads what the card shows first.
+pub async fn load_history(client: &Client, name: FunctionName) -> Loaded<Page<Deployment>> {
+    let list = ListDeployments {
+        function: Some(name),
+        limit: Some(SHOWN),
+        cursor: None,
+    };
+    client.call(list).await
+}
+
 #[component]
 pub fn History(
+    first: Loaded<Page<Deployment>>,
     name: FunctionName,
     summary: RwSignal<FunctionSummary>,
     rights: Rights,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let (wanted, own) = (name.clone(), name.clone());
-    let deployments = Resource::new(
-        || (),
-        move |()| {
-            let client = client.clone();
-            let list = ListDeployments {
-                function: Some(wanted.clone()),
-                limit: Some(SHOWN),
-                cursor: None,
-            };
-            async move { client.call(list).await }
-        },
-    );
+    let (deployments, renew) = renewed(first, move || {
+        let (client, name) = (client.clone(), wanted.clone());
+        async move { load_history(&client, name).await }
+    });
     let concerns = move |change: &Change| match change {
         Change::Deployment { deployment } => deployment.function == own,
         Change::Function { name } => *name == own,
         Change::Reset => true,
         _ => false,
     };
-    renew_on(concerns, move || deployments.refetch());
+    renew_on(concerns, move || renew.run(()));
     let question = RwSignal::new(None::<Asked>);
     let live = Memo::new(move |_| summary.with(|it| it.live.as_ref().map(|it| it.version)));
     let may_roll_back = rights.may(Permission::Deploy);
+    let list = move |page: Page<Deployment>| {
+        if page.items.is_empty() {
+            let text = "Nothing was deployed yet. A deployment makes a saved version answer.";
+            return view! { <p class="calm">{text}</p> }.into_any();
+        }
+        let line = |deployment| {
+            let name = name.clone();
+            view! { <Line deployment name live may_roll_back question/> }
+        };
+        let lines: Vec<_> = page.items.into_iter().map(line).collect();
+        view! { <ol class="lines">{lines}</ol> }.into_any()
+    };
     view! {
         <section class="card" id="deployments" aria-labelledby="history-title">
             <header>
                 <h2 id="history-title">"Deployments"</h2>
             </header>
-            <Transition fallback=RowsToCome>
-                {move || {
-                    let name = name.clone();
-                    Suspend::new(async move {
-                        match deployments.await {
-                            Ok(page) if page.items.is_empty() => {
-                                view! {
-                                    <p class="calm">
-                                        "Nothing was deployed yet. A deployment makes a saved version answer."
-                                    </p>
-                                }
-                                    .into_any()
-                            }
-                            Ok(page) => {
-                                let line = |deployment| {
-                                    let name = name.clone();
-                                    view! { <Line deployment name live may_roll_back question/> }
-                                };
-                                let lines: Vec<_> = page.items.into_iter().map(line).collect();
-                                view! { <ol class="lines">{lines}</ol> }.into_any()
-                            }
-                            Err(problem) => {
-                                view! {
-                                    <ProblemNote problem retry=move |()| deployments.refetch()/>
-                                }
-                                    .into_any()
-                            }
-                        }
-                    })
-                }}
-            </Transition>
+            {move || match deployments.get() {
+                Ok(page) => list(page),
+                Err(problem) => view! { <ProblemNote problem retry=renew/> }.into_any(),
+            }}
             <RollBackDialog subject=question/>
         </section>
     }

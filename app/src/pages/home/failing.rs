@@ -1,8 +1,8 @@
 //! The functions that fail most, in the window of the charts.
 
 use api::{
-    Client,
-    statistics::{Failing, ListFailing},
+    Client, Page,
+    statistics::{Failing, ListFailing, Window},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,44 +12,38 @@ use crate::{
         figures::{count, counted},
         icon::{Glyph, Icon},
         problem::ProblemNote,
-        skeleton::RowsToCome,
-        statistics_card::use_window,
+        statistics_card::{renew_with_window, use_window},
     },
-    renewal::renew_now_and_then,
+    renewal::{Loaded, renewed},
 };
 
 /// How many are shown.
 const SHOWN: u32 = 6;
 
+/// Reads what the card shows first.
+pub async fn load_failing(client: &Client, window: Window) -> Loaded<Page<Failing>> {
+    let limit = Some(SHOWN);
+    client.call(ListFailing { window, limit }).await
+}
+
 #[component]
-pub fn FailingFunctions() -> impl IntoView {
+pub fn FailingFunctions(first: Loaded<Page<Failing>>) -> impl IntoView {
     let client = expect_context::<Client>();
     let window = use_window();
-    let failing = Resource::new(
-        move || window.get(),
-        move |window| {
-            let client = client.clone();
-            let limit = Some(SHOWN);
-            async move { client.call(ListFailing { window, limit }).await }
-        },
-    );
-    renew_now_and_then(move || failing.refetch());
+    let (failing, renew) = renewed(first, move || {
+        let (client, window) = (client.clone(), window.get_untracked());
+        async move { load_failing(&client, window).await }
+    });
+    renew_with_window(window, renew);
     view! {
         <section class="card" aria-labelledby="failing-title">
             <header>
                 <h2 id="failing-title">"Failing most"</h2>
             </header>
-            <Transition fallback=RowsToCome>
-                {move || Suspend::new(async move {
-                    match failing.await {
-                        Ok(page) => list(page.items),
-                        Err(problem) => {
-                            view! { <ProblemNote problem retry=move |()| failing.refetch()/> }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
+            {move || match failing.get() {
+                Ok(page) => list(page.items),
+                Err(problem) => view! { <ProblemNote problem retry=renew/> }.into_any(),
+            }}
         </section>
     }
 }
