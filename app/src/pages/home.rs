@@ -54,6 +54,14 @@ pub fn HomePage() -> impl IntoView {
         },
     );
     let again = move |()| sight.refetch();
+    // As long as there is nothing, somebody else may write the first function; later each part renews itself.
+    let nothing = StoredValue::new(false);
+    let concerns = |change: &Change| matches!(change, Change::Function { .. } | Change::Reset);
+    renew_on(concerns, move || {
+        if nothing.try_get_value() == Some(true) {
+            sight.refetch();
+        }
+    });
     view! {
         <Title text="Home"/>
         <header class="head">
@@ -62,9 +70,12 @@ pub fn HomePage() -> impl IntoView {
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;
-                match sight.await {
+                let answer = sight.await;
+                let is_empty = answer.as_ref().is_ok_and(|it| it.totals.functions == 0);
+                nothing.set_value(is_empty);
+                match answer {
                     Ok(sight) if sight.totals.functions == 0 => {
-                        view! { <NoFunctions rights again/> }.into_any()
+                        view! { <NoFunctions rights/> }.into_any()
                     }
                     Ok(sight) => view! { <Overview sight/> }.into_any(),
                     Err(problem) => view! { <ProblemNote problem retry=again/> }.into_any(),
@@ -93,12 +104,7 @@ async fn load(client: &Client, rights: Rights, window: Window) -> Loaded<Sight> 
 }
 
 #[component]
-fn NoFunctions(rights: Rights, #[prop(into)] again: Callback<()>) -> impl IntoView {
-    // Somebody else may write the first one.
-    renew_on(
-        |change| matches!(change, Change::Function { .. } | Change::Reset),
-        move || again.run(()),
-    );
+fn NoFunctions(rights: Rights) -> impl IntoView {
     let title = "Write your first function";
     if !rights.may(Permission::WriteFunctions) {
         let text = "Your role lets you look and invoke; a developer writes functions. Here you will see how they fare.";

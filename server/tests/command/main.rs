@@ -175,3 +175,28 @@ async fn a_token_is_printed_alone_on_the_last_line_whether_a_server_runs_or_not(
         );
     }
 }
+
+#[tokio::test]
+async fn activity_is_verified_and_the_first_broken_link_named() {
+    let data = folder();
+    for _ in 0..2 {
+        assert!(create_token(data.path()).status.success());
+    }
+    let verify = || flint(data.path(), &["activity", "verify"]);
+    let output = verify();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{output:?}");
+    assert!(said.starts_with("verified up to #2\n"), "{said}");
+
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}", data.path().join("flint.sqlite").display());
+    let mut owner = sqlx::AnyConnection::connect(&url).await.expect("connected");
+    sqlx::raw_sql(
+        "DROP TRIGGER activity_is_not_changed; UPDATE activity SET who = 'nobody' WHERE sequence = 2",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("whoever owns the file can do it");
+    owner.close().await.expect("closed");
+    assert_refused(&verify(), 9, "entry #2");
+}
