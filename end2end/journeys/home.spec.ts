@@ -22,12 +22,12 @@ test('Home teaches the first step, then tells how functions fare', async ({ page
 
   await test.step('charts, failures and activity are there, and the figures behind the charts', async () => {
     for (const name of ['Ada', 'Grace', 'nobody']) await api.invoke('picky', { name });
-    await open(page, '/?window=1h');
+    await open(page, '/?window=24h');
     await expect(page.getByRole('link', { name: /3\s*invocations in/ })).toBeVisible();
     await expect(page.getByRole('link', { name: /1\s*failures in/ })).toBeVisible();
     const card = page.getByRole('region', { name: 'Invocations' });
     await expect(card).toContainText('3 invocations · 1 failed');
-    await expect(card.getByRole('link', { name: '1 hour' })).toHaveAttribute('aria-current', 'true');
+    await expect(card.getByRole('link', { name: '24 hours' })).toHaveAttribute('aria-current', 'true');
     await expect(page.getByRole('region', { name: 'Failing most' })).toContainText('1 failed of 3 invocations · 33 %');
     await expect(page.getByRole('region', { name: 'Recent activity' })).toContainText('deployed picky');
     await expectAccessible(page);
