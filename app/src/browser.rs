@@ -30,6 +30,20 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Shows one of the tab's icons that the document names: `calm`, `running` or `failed`.
+pub fn set_icon(name: &str) {
+    let link = window()
+        .and_then(|it| it.document())
+        .and_then(|it| it.get_element_by_id("tab-icon"));
+    let Some(link) = link else { return };
+    if let Some(href) = link.get_attribute(&format!("data-{name}"))
+        && link.get_attribute("href").as_ref() != Some(&href)
+    {
+        // The attribute's name is one, so that setting it cannot fail.
+        let _ = link.set_attribute("href", &href);
+    }
+}
+
 /// Puts text on the clipboard; whether that worked.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = window() else { return false };

@@ -19,9 +19,9 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        accounts, catalogues, deployments, domains, events, functions, health, invitations,
-        invocations, logs, password, people, schedules, secrets, session, sessions, tokens, totp,
-        versions,
+        accounts, activity, catalogues, deployments, domains, events, functions, health,
+        invitations, invocations, limits, logs, password, people, schedules, secrets, session,
+        sessions, statistics, tokens, totp, versions,
     },
     hygiene, pages,
     state::AppState,
@@ -81,6 +81,7 @@ fn operations() -> Router<AppState> {
         .endpoint(deployments::deploy)
         .endpoint(deployments::roll_back)
         .endpoint(deployments::undeploy)
+        .endpoint(functions::set_idle_stop)
         .endpoint(deployments::list)
         .endpoint(deployments::get)
         .endpoint(invocations::invoke)
@@ -113,6 +114,13 @@ fn operations() -> Router<AppState> {
         .endpoint(catalogues::templates)
         .endpoint(catalogues::runtimes)
         .endpoint(catalogues::limits)
+        .endpoint(limits::usage)
+        .endpoint(statistics::get)
+        .endpoint(statistics::totals)
+        .endpoint(statistics::failing)
+        .endpoint(activity::list)
+        .endpoint(activity::verify)
+        .route(api::activity::EXPORT_PATH, get(activity::export))
         .route("/api/v1/openapi.json", get(openapi))
 }
 

@@ -5,6 +5,7 @@
 //! microseconds, ids and JSON are text.
 
 mod accounts;
+pub(crate) mod activity;
 mod credentials;
 pub(crate) mod deployments;
 mod domains;
@@ -20,6 +21,7 @@ mod open;
 mod people;
 mod recovery;
 mod rights;
+pub(crate) mod rollups;
 pub(crate) mod schedule_runs;
 pub(crate) mod schedules;
 pub mod secrets;

@@ -4,9 +4,9 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Access, Endpoint, Problem, accounts, catalogues, deployments, domains, endpoint, events,
-    functions, health, invitations, invocations, limits, logs, password, people, problem,
-    schedules, secrets, session, sessions, tokens, totp, versions,
+    Access, Endpoint, Problem, accounts, activity, catalogues, deployments, domains, endpoint,
+    events, functions, health, invitations, invocations, limits, logs, password, people, problem,
+    schedules, secrets, session, sessions, statistics, tokens, totp, versions,
 };
 
 /// Every operation, in the order of the document.
@@ -48,6 +48,7 @@ pub fn document(version: &str) -> Value {
     document.add::<functions::SaveFunction>("functions");
     document.add::<functions::DeleteFunction>("functions");
     document.add::<functions::Undeploy>("functions");
+    document.add::<functions::SetIdleStop>("functions");
     document.add::<versions::ListVersions>("versions");
     document.add::<versions::GetVersion>("versions");
     document.add::<deployments::Deploy>("deployments");
@@ -82,6 +83,13 @@ pub fn document(version: &str) -> Value {
     document.add::<catalogues::ListTemplates>("catalogues");
     document.add::<catalogues::ListRuntimes>("catalogues");
     document.add::<limits::GetLimits>("catalogues");
+    document.add::<limits::GetLimitsUsage>("catalogues");
+    document.add::<statistics::GetStatistics>("statistics");
+    document.add::<statistics::GetTotals>("statistics");
+    document.add::<statistics::ListFailing>("statistics");
+    document.add::<activity::ListActivity>("activity");
+    document.add::<activity::VerifyActivity>("activity");
+    document.add_activity_export();
     document.add_events();
     document.finish(version)
 }
@@ -211,6 +219,27 @@ impl Document {
         fields.into_iter().map(parameter).collect()
     }
 
+    fn add_activity_export(&mut self) {
+        let parameters = self.query::<activity::ExportActivity>();
+        let entry = self.schemas.subschema_for::<activity::Entry>();
+        let operation = json!({
+            "operationId": "ExportActivity",
+            "tags": ["activity"],
+            "description": "A file of all entries that fit, the oldest first: one entry in JSON a line, or CSV.",
+            "parameters": parameters,
+            "security": security(activity::EXPORT_ACCESS),
+            "x-access": format!("{:?}", activity::EXPORT_ACCESS),
+            "responses": {
+                "200": { "description": "success", "content": {
+                    "application/jsonl": { "schema": entry },
+                    "text/csv": { "schema": { "type": "string" } },
+                } },
+                "default": self.failure(),
+            },
+        });
+        self.insert(activity::EXPORT_PATH, "GET", operation);
+    }
+
     fn failure(&mut self) -> Value {
         let schema = self.schemas.subschema_for::<Problem>();
         json!({ "description": "a problem", "content": { problem::CONTENT_TYPE: { "schema": schema } } })
@@ -256,7 +285,7 @@ fn header_parameters<E: Endpoint>() -> Vec<Value> {
         headers.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 200 },
             "description": "A repeated call with the same key and the same request answers what the first one answered." }));
     }
-    if E::METHOD == http::Method::PUT {
+    if E::PATH == functions::SaveFunction::PATH && E::METHOD == http::Method::PUT {
         headers.push(json!({ "name": "If-Match", "in": "header", "required": false, "schema": { "type": "string" },
             "description": "The `ETag` of what the author started from; stands for `version`." }));
     }

@@ -1,10 +1,14 @@
 //! Accounts, and who is a member of which. The oldest one is the main account: it is set up with the first admin.
 
-use api::Role;
+use api::{Role, activity::Kind};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Result, Store, User, micros, parsed};
+use super::{
+    Result, Store, User,
+    activity::{self, Entry, Subject},
+    micros, parsed,
+};
 use crate::clock::Clock;
 
 #[derive(Debug, Clone)]
@@ -77,6 +81,9 @@ impl Store {
         }
         super::users::insert_user(&mut transaction, account, admin, now).await?;
         insert_membership(&mut transaction, account, admin.id, Role::Admin, now).await?;
+        let subject = Subject::new("account", account, MAIN);
+        let entry = Entry::new(&admin.email, Kind::AccountSetUp, subject);
+        activity::record(&mut transaction, account, &entry, now).await?;
         transaction.commit().await?;
         Ok(true)
     }

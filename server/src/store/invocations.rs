@@ -5,7 +5,7 @@ mod read;
 use std::sync::LazyLock;
 
 use api::{
-    invocations::{Invocation, Kept, LogEntry, Timing},
+    invocations::{Invocation, Kept, LogEntry, Outcome, Timing},
     names::FunctionName,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,12 @@ use uuid::Uuid;
 
 pub(crate) use read::Called;
 
-use super::{Result, Store, inserts, json, logs::Ids, micros};
+use super::{
+    Result, Store, inserts, json,
+    logs::Ids,
+    micros,
+    rollups::{self, Counted},
+};
 
 /// One invocation, ready to be written.
 pub(crate) struct Record {
@@ -117,6 +122,22 @@ impl Record {
         self.logs = Vec::new();
     }
 
+    /// What counts of it; a draft's test does not.
+    fn counted(&self) -> Option<Counted> {
+        self.version?;
+        let outcome = Outcome::ALL
+            .into_iter()
+            .find(|it| it.as_str() == self.outcome)?;
+        Some(Counted {
+            account: self.account,
+            function: self.function,
+            outcome,
+            cold: self.cold_start.then_some(self.timing.start),
+            total_us: self.timing.total,
+            started_at: self.started_at,
+        })
+    }
+
     fn bind<'q>(&'q self, insert: Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments> {
         insert
             .bind(self.account.to_string())
@@ -178,6 +199,8 @@ impl Store {
             bound.execute(&mut *transaction).await?;
         }
         self.add_log_entries(&mut transaction, records, ids).await?;
+        let counted = records.iter().filter_map(Record::counted);
+        rollups::add(&mut transaction, self.backend(), counted).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -276,3 +276,28 @@ async fn a_token_is_made_for_an_account_and_a_scope() {
     let nothing = [&create[..], &["--scope-operation", "Reboot"]].concat();
     assert_refused(&flint(data.path(), &nothing), 2, "no operation `Reboot`");
 }
+
+#[tokio::test]
+async fn activity_is_verified_and_the_first_broken_link_named() {
+    let data = folder();
+    for _ in 0..2 {
+        assert!(create_token(data.path()).status.success());
+    }
+    let verify = || flint(data.path(), &["activity", "verify"]);
+    let output = verify();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{output:?}");
+    assert!(said.starts_with("verified up to #2\n"), "{said}");
+
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}", data.path().join("flint.sqlite").display());
+    let mut owner = sqlx::AnyConnection::connect(&url).await.expect("connected");
+    sqlx::raw_sql(
+        "DROP TRIGGER activity_is_not_changed; UPDATE activity SET who = 'nobody' WHERE sequence = 2",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("whoever owns the file can do it");
+    owner.close().await.expect("closed");
+    assert_refused(&verify(), 9, "entry #2");
+}
