@@ -39,6 +39,7 @@ use sqlx::{Any, AnyPool, Connection, Transaction};
 use tokio::sync::watch;
 
 pub use accounts::{Account, Membership};
+pub use activity::By;
 pub use credentials::{Identity, TokenRights, Used, Who};
 pub use domains::Allowing;
 pub use error::{Error, Result};

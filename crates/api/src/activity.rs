@@ -32,6 +32,8 @@ macro_rules! kinds {
 
 kinds! {
     AccountSetUp "account.set_up" "set Flint up"
+    AccountCreated "account.created" "created"
+    AccountRenamed "account.renamed" "renamed"
     SessionBegun "session.begun" "logged in"
     SessionEnded "session.ended" "logged out"
     FunctionCreated "function.created" "created"
@@ -55,10 +57,13 @@ kinds! {
     ScheduleResumed "schedule.resumed" "resumed"
     ScheduleDeleted "schedule.deleted" "deleted"
     UserInvited "user.invited" "invited"
+    InvitationRevoked "user.invitation_revoked" "revoked the invitation of"
     UserJoined "user.joined" "joined as"
     UserChanged "user.changed" "changed"
     UserRemoved "user.removed" "removed"
     PasswordChanged "user.password_changed" "changed the password of"
+    TotpEnabled "user.totp_enabled" "set codes up for"
+    TotpDisabled "user.totp_disabled" "switched codes off for"
     TokenCreated "token.created" "created"
     TokenRevoked "token.revoked" "revoked"
 }

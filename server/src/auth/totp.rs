@@ -12,6 +12,7 @@ use super::typed_code;
 use crate::{
     error::{Error, Result},
     state::AppState,
+    store::By,
 };
 
 /// What apps list the codes under.
@@ -57,7 +58,12 @@ pub(crate) async fn begin(app: &AppState, user: Uuid, email: &str) -> Result<Tot
 }
 
 /// Puts the waiting secret in force if the code is of it. Answers the recovery codes.
-pub(crate) async fn confirm(app: &AppState, user: Uuid, code: &str) -> Result<Vec<String>> {
+pub(crate) async fn confirm(
+    app: &AppState,
+    user: Uuid,
+    code: &str,
+    by: &By<'_>,
+) -> Result<Vec<String>> {
     let stored = app.store.totp(user).await?;
     let not_begun = || {
         let detail = "begin to set codes up first, and use the newest secret";
@@ -73,7 +79,7 @@ pub(crate) async fn confirm(app: &AppState, user: Uuid, code: &str) -> Result<Ve
     let hashes: Vec<String> = recovery.iter().map(|it| typed_code::hash(it)).collect();
     match app
         .store
-        .confirm_totp(user, &pending, step, &hashes)
+        .confirm_totp(user, &pending, step, &hashes, by)
         .await?
     {
         true => Ok(recovery),

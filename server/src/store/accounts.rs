@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Result, Store, User,
-    activity::{self, Entry, Subject},
+    activity::{self, By, Entry, Subject},
     micros, parsed,
 };
 use crate::clock::Clock;
@@ -94,6 +94,7 @@ impl Store {
         id: Uuid,
         name: &str,
         admin: Option<Uuid>,
+        by: &str,
         now: Timestamp,
     ) -> Result<bool> {
         let mut transaction = self.begin().await?;
@@ -111,12 +112,15 @@ impl Store {
         if let Some(admin) = admin {
             insert_membership(&mut transaction, id, admin, Role::Admin, now).await?;
         }
+        let entry = Entry::new(by, Kind::AccountCreated, Subject::new("account", id, name));
+        activity::record(&mut transaction, id, &entry, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
     /// Answers `false` if another account has the name.
-    pub async fn rename_account(&self, id: Uuid, name: &str) -> Result<bool> {
+    pub async fn rename_account(&self, name: &str, by: &By<'_>) -> Result<bool> {
+        let id = by.account;
         let mut change = self.begin_rights_change().await?;
         let renamed = sqlx::query("UPDATE accounts SET name = $1 WHERE id = $2")
             .bind(name)
@@ -127,6 +131,9 @@ impl Store {
             Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Ok(false),
             Err(error) => Err(error.into()),
             Ok(_) => {
+                let subject = Subject::new("account", id, name);
+                by.record(&mut change, Kind::AccountRenamed, subject)
+                    .await?;
                 change.commit().await?;
                 Ok(true)
             }

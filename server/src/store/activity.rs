@@ -25,6 +25,13 @@ pub(crate) struct Entry<'a> {
     details: Map<String, Value>,
 }
 
+/// Who changes something, in which account, and when.
+pub struct By<'a> {
+    pub account: Uuid,
+    pub who: &'a str,
+    pub at: Timestamp,
+}
+
 /// What was changed, by the noun that the API has for it.
 pub(crate) struct Subject<'a> {
     noun: &'static str,
@@ -38,6 +45,16 @@ impl<'a> Subject<'a> {
         Subject {
             noun,
             id: Some(id),
+            name,
+            function: None,
+        }
+    }
+
+    /// Of what has no id.
+    pub(crate) fn named(noun: &'static str, name: &'a str) -> Subject<'a> {
+        Subject {
+            noun,
+            id: None,
             name,
             function: None,
         }
@@ -70,6 +87,19 @@ impl<'a> Entry<'a> {
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Entry<'a> {
         self.details.insert(name.to_owned(), value.into());
         self
+    }
+}
+
+impl By<'_> {
+    /// Adds an entry to the account's chain, as [`record`] does.
+    pub(super) async fn record(
+        &self,
+        transaction: &mut AnyConnection,
+        kind: Kind,
+        subject: Subject<'_>,
+    ) -> Result<()> {
+        let entry = Entry::new(self.who, kind, subject);
+        record(transaction, self.account, &entry, self.at).await
     }
 }
 

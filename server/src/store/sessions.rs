@@ -9,6 +9,7 @@ use super::{
     Result, Store,
     activity::{self, Entry, Subject},
     instant, micros, parsed,
+    users::email_of,
 };
 
 pub struct NewSession<'a> {
@@ -65,10 +66,7 @@ impl Store {
             .bind(new.user.to_string())
             .execute(&mut *transaction)
             .await?;
-        let email: String = sqlx::query_scalar("SELECT email FROM users WHERE id = $1")
-            .bind(new.user.to_string())
-            .fetch_one(&mut *transaction)
-            .await?;
+        let email = email_of(&mut transaction, new.user).await?;
         let subject = Subject::new("user", new.user, &email);
         let entry = Entry::new(&email, Kind::SessionBegun, subject);
         activity::record(&mut transaction, new.account, &entry, new.created_at).await?;

@@ -1,8 +1,13 @@
 //! Secrets of authenticator apps and recovery codes. What is stored of a secret is sealed by whoever calls.
 
+use api::activity::Kind;
 use uuid::Uuid;
 
-use super::{Result, Store};
+use super::{
+    Result, Store,
+    activity::{By, Subject},
+    users::email_of,
+};
 
 /// What is stored of a user's codes.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +55,7 @@ impl Store {
         pending: &str,
         step: u64,
         recovery: &[String],
+        by: &By<'_>,
     ) -> Result<bool> {
         let mut transaction = self.begin().await?;
         let confirmed = sqlx::query(
@@ -75,6 +81,10 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
+        let email = email_of(&mut transaction, user).await?;
+        let subject = Subject::new("user", user, &email);
+        by.record(&mut transaction, Kind::TotpEnabled, subject)
+            .await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -99,7 +109,7 @@ impl Store {
         Ok(used.rows_affected() == 1)
     }
 
-    pub async fn disable_totp(&self, user: Uuid) -> Result<()> {
+    pub async fn disable_totp(&self, user: Uuid, by: &By<'_>) -> Result<()> {
         let mut transaction = self.begin().await?;
         for forget in [
             "UPDATE users SET totp_secret = NULL, totp_pending = NULL, totp_step = 0 WHERE id = $1",
@@ -110,6 +120,10 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
+        let email = email_of(&mut transaction, user).await?;
+        let subject = Subject::new("user", user, &email);
+        by.record(&mut transaction, Kind::TotpDisabled, subject)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -13,7 +13,7 @@ use server::{
     auth::secret::Secret,
     clock::Clock,
     data_folder::DataFolder,
-    store::{Database, Opening, Store},
+    store::{By, Database, Opening, Store},
 };
 use sqlx::Connection;
 use tempfile::TempDir;
@@ -197,7 +197,9 @@ async fn with_user(data: &Path) -> Store {
     let now = clock.now();
     assert!(store.set_up(account, &admin, now).await.expect("set up"));
     let second = clock.new_id();
-    let added = store.add_account(second, "second", None, now).await;
+    let added = store
+        .add_account(second, "second", None, "console", now)
+        .await;
     assert!(added.expect("added"));
     store
 }
@@ -212,8 +214,13 @@ async fn who_is_locked_out_gets_a_new_password_and_logs_in_without_a_code() {
         .begin_totp(before.id, "JBSWY3DPEHPK3PXP")
         .await
         .expect("begun");
+    let by = By {
+        account: store.account().await.expect("an account").id,
+        who: "ada@example.com",
+        at: Clock::system().now(),
+    };
     let confirmed = store
-        .confirm_totp(before.id, "JBSWY3DPEHPK3PXP", 1, &[])
+        .confirm_totp(before.id, "JBSWY3DPEHPK3PXP", 1, &[], &by)
         .await;
     assert!(confirmed.expect("an answer"));
 
@@ -299,5 +306,5 @@ async fn activity_is_verified_and_the_first_broken_link_named() {
     .await
     .expect("whoever owns the file can do it");
     owner.close().await.expect("closed");
-    assert_refused(&verify(), 9, "entry #2");
+    assert_refused(&verify(), 10, "entry #2");
 }
