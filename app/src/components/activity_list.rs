@@ -96,6 +96,11 @@ fn place(entry: &Entry) -> Option<String> {
     if entry.kind == Kind::FunctionDeleted.as_str() {
         return None;
     }
+    if entry.subject.noun == "schedule" {
+        let gone = entry.kind == Kind::ScheduleDeleted.as_str();
+        let id = entry.subject.id.filter(|_| !gone);
+        return Some(id.map_or("/schedules".to_owned(), |id| format!("/schedules/{id}")));
+    }
     if let Some(function) = &entry.subject.function {
         let version = entry.details.get("version").and_then(Value::as_u64);
         return Some(match (Kind::named(&entry.kind), version) {
@@ -111,6 +116,7 @@ fn place(entry: &Entry) -> Option<String> {
         "domain" => Some("/settings/domains".to_owned()),
         "secret" => Some("/settings/secrets".to_owned()),
         "token" => Some("/settings/tokens".to_owned()),
+        "user" if entry.kind.starts_with("user.") => Some("/settings/people".to_owned()),
         _ => None,
     }
 }

@@ -30,12 +30,19 @@ const fn page(name: &'static str, href: &'static str, letter: Option<char>, glyp
 }
 
 /// Every page that is not about one thing.
-pub const PAGES: [Page; 6] = [
+pub const PAGES: [Page; 13] = [
     page("Home", "/", Some('h'), Glyph::House),
     page("Functions", "/functions", Some('f'), Glyph::Function),
     page("Deployments", "/deployments", Some('d'), Glyph::CloudUpload),
+    page("Schedules", "/schedules", Some('c'), Glyph::CalendarClock),
+    page("Logs", "/logs", Some('l'), Glyph::Logs),
+    page("Invocations", "/invocations", Some('i'), Glyph::Play),
     page("Activity", "/activity", Some('a'), Glyph::Activity),
     page("Settings", "/settings", Some('s'), Glyph::Settings),
+    page("Domains", "/settings/domains", None, Glyph::Globe),
+    page("Secrets", "/settings/secrets", None, Glyph::Lock),
+    page("People", "/settings/people", None, Glyph::User),
+    page("Tokens", "/settings/tokens", None, Glyph::KeyRound),
     page("Limits", "/settings/limits", None, Glyph::Settings),
 ];
 
