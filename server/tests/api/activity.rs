@@ -4,8 +4,11 @@ use api::{
     Client, Code, Role,
     activity::{Entry, ListActivity, VerifyActivity},
     deployments::{Deployment, DeploymentState},
+    domains::{AllowDomain, RemoveDomain},
     events::Change,
     functions::DeleteFunction,
+    invitations::{Invite, RevokeInvitation},
+    secrets::DeleteSecret,
     session::{LogIn, LogOut, SetUp},
 };
 use axum::{
@@ -20,12 +23,14 @@ use crate::{
     author::{Author, answering, named},
     databases::on_both_databases,
     harness::{TestApp, bearer, status},
+    secrets,
 };
 
 on_both_databases!(
     every_change_of_a_function_is_there,
     a_failed_deployment_is_there_with_its_cause,
     people_who_come_and_go_are_there,
+    what_an_admin_does_is_there_without_any_secret,
     activity_is_filtered_and_paged,
     the_chain_holds_while_many_add_to_it,
     what_is_rewritten_shows,
@@ -165,6 +170,48 @@ async fn people_who_come_and_go_are_there(app: TestApp) {
             ("console", "token.created"),
         ]
     );
+}
+
+async fn what_an_admin_does_is_there_without_any_secret(app: TestApp) {
+    let admin = app.client(Role::Admin).await;
+    let allow = AllowDomain {
+        domain: "example.com".to_owned(),
+    };
+    let domain = admin.call(allow).await.expect("it is allowed");
+    let remove = RemoveDomain { id: domain.id };
+    admin.call(remove).await.expect("it is removed");
+    secrets::create(&admin, "KEY", json!("a value that nobody sees"))
+        .await
+        .expect("it is created");
+    let delete = DeleteSecret {
+        name: secrets::secret_name("KEY"),
+    };
+    admin.call(delete).await.expect("it is deleted");
+    let invite = Invite {
+        role: Role::Viewer,
+        email: Some("bob@example.com".to_owned()),
+    };
+    let invitation = admin.call(invite).await.expect("an invitation").invitation;
+    let revoke = RevokeInvitation { id: invitation.id };
+    admin.call(revoke).await.expect("it is revoked");
+    let told = activity(&admin, ListActivity::default()).await;
+    let kinds: Vec<&str> = told.iter().rev().map(|it| it.kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "token.created",
+            "domain.allowed",
+            "domain.removed",
+            "secret.created",
+            "secret.deleted",
+            "user.invited",
+            "user.invitation_revoked",
+        ]
+    );
+    let written = serde_json::to_string(&told).expect("entries encode");
+    assert!(!written.contains("a value that nobody sees"), "{written}");
+    let verification = admin.call(VerifyActivity {}).await.expect("an answer");
+    assert_eq!(verification.fault, None);
 }
 
 async fn activity_is_filtered_and_paged(app: TestApp) {
