@@ -29,9 +29,25 @@ pub fn RollBackDialog(subject: RwSignal<Option<FunctionName>>) -> impl IntoView 
             shown=Signal::derive(move || subject.get().is_some())
             on_close=move |()| subject.set(None)
         >
-            {move || subject.get().map(|name| view! { <Choices name subject/> })}
+            {move || {
+                subject
+                    .get()
+                    .map(|name| {
+                        view! {
+                            <Suspense fallback=RowsToCome>
+                                {Suspend::new(choices(name, subject))}
+                            </Suspense>
+                        }
+                    })
+            }}
         </Dialog>
     }
+}
+
+/// Its code comes with the question: few ask it.
+#[lazy]
+fn choices(name: FunctionName, subject: RwSignal<Option<FunctionName>>) -> AnyView {
+    view! { <Choices name subject/> }.into_any()
 }
 
 #[component]
