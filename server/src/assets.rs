@@ -58,14 +58,12 @@ pub fn urls() -> app::Assets {
 /// What leptos names in a document that begins with a lazy page, so that the browser asks for the page's chunks at once.
 pub(crate) fn chunks() -> WasmSplitManifest {
     static CHUNKS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
-        let chunks = MANIFEST.chunks.iter();
         // leptos puts the ending there again.
-        let stems = |files: &Vec<String>| {
-            let stems = files
-                .iter()
-                .map(|it| it.trim_end_matches(".wasm").to_owned());
-            stems.collect()
+        let stems = |files: &[String]| -> Vec<String> {
+            let stems = files.iter().map(|it| it.trim_end_matches(".wasm"));
+            stems.map(str::to_owned).collect()
         };
+        let chunks = MANIFEST.chunks.iter();
         chunks
             .map(|(page, files)| (page.clone(), stems(files)))
             .collect()

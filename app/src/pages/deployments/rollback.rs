@@ -8,6 +8,7 @@ use api::{
     page::MAX_LIMIT,
 };
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use uuid::Uuid;
 
 use crate::{
@@ -35,7 +36,7 @@ pub fn RollBackDialog(subject: RwSignal<Option<FunctionName>>) -> impl IntoView 
                     .map(|name| {
                         view! {
                             <Suspense fallback=RowsToCome>
-                                {Suspend::new(choices(name, subject))}
+                                {Suspend::new(SendWrapper::new(choices(name, subject)))}
                             </Suspense>
                         }
                     })
@@ -44,7 +45,7 @@ pub fn RollBackDialog(subject: RwSignal<Option<FunctionName>>) -> impl IntoView 
     }
 }
 
-/// Its code comes with the question: few ask it.
+/// Its code comes with the question, which few ask, and only in the browser: the wait for it stays on one thread.
 #[lazy]
 fn choices(name: FunctionName, subject: RwSignal<Option<FunctionName>>) -> AnyView {
     view! { <Choices name subject/> }.into_any()
