@@ -143,7 +143,7 @@ test('a token is made, shown once, used and revoked', async ({ page, api, flint 
   await page.getByRole('button', { name: 'Create token' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: /^Name/ }).fill('build server');
-  await dialog.getByLabel('Role').selectOption('invoker');
+  await dialog.getByLabel('Role', { exact: true }).selectOption('invoker');
   await dialog.getByLabel('Only these functions').fill('greet');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Create token' }).click();
