@@ -53,7 +53,7 @@ pub fn Chart(
     let top = ceiling(highest(form, &series, count));
     let ends = times.first().copied().zip(times.last().copied());
     let words: Vec<String> = (0..count).map(|at| told(&series, at, format)).collect();
-    let (drawn, legend) = (drawing(id, form, &series, top), legend(id, form, &series));
+    let (drawn, legend) = (drawing(id, form, &series, top), legend(id, form, series));
     let places = StoredValue::new((times, words));
     let label = move |at: usize| {
         places.with_value(|(times, words)| {
@@ -232,9 +232,8 @@ fn pattern(id: &'static str, class: &'static str) -> AnyView {
 }
 
 /// Which colour and pattern, or which dashes, stand for what.
-fn legend(id: &'static str, form: Form, series: &[Series]) -> AnyView {
-    let entry = |it: &Series| {
-        let (class, name) = (it.class, it.name);
+fn legend(id: &'static str, form: Form, series: Vec<Series>) -> AnyView {
+    let entry = |Series { class, name, .. }| {
         let swatch = match form {
             Form::Bars => {
                 view! { <rect width="12" height="12" fill=format!("url(#{id}-{class})")/> }
@@ -251,6 +250,6 @@ fn legend(id: &'static str, form: Form, series: &[Series]) -> AnyView {
             </li>
         }
     };
-    let entries = series.iter().map(entry).collect::<Vec<_>>();
+    let entries = series.into_iter().map(entry).collect::<Vec<_>>();
     view! { <ul class="legend">{entries}</ul> }.into_any()
 }

@@ -111,7 +111,7 @@ pub fn use_commands(open: RwSignal<bool>) -> Commands {
 
 impl Commands {
     /// Looks for functions by what was typed, where not all of them are known.
-    pub fn search(self, typed: String) {
+    pub fn search(self, typed: &str) {
         if self.incomplete.get_untracked() {
             // The function is among the words: the longest one is most likely its name.
             let word = typed.split_whitespace().max_by_key(|it| it.len());

@@ -65,7 +65,7 @@ pub fn Finder(commands: Commands, take: Callback<String>) -> impl IntoView {
             on:input=move |event| {
                 typed.set(event_target_value(&event));
                 active.set(0);
-                commands.search(typed.get_untracked());
+                commands.search(&typed.get_untracked());
             }
             on:keydown=on_keydown
         />

@@ -33,8 +33,9 @@ const COLUMNS: [Column; 9] = [
 
 #[component]
 pub fn FigureTable(statistics: Statistics) -> impl IntoView {
+    let Statistics { buckets, .. } = statistics;
     let happened = |it: &&Bucket| it.outcomes.total() > 0;
-    let rows = statistics.buckets.iter().rev().filter(happened);
+    let rows = buckets.iter().rev().filter(happened);
     let rows: Vec<_> = rows.map(row).collect();
     if rows.is_empty() {
         return ().into_any();
