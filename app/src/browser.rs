@@ -17,8 +17,9 @@ pub fn focus(id: &str) {
     let found = window()
         .and_then(|it| it.document())
         .and_then(|it| it.get_element_by_id(id));
-    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+    if let Some(element) = found {
+        // What is drawn takes the focus by the same method, though it is no HTML element.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
     }
 }
 

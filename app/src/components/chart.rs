@@ -75,6 +75,9 @@ pub fn Chart(
             </figcaption>
             <div class="plot">
                 <span class="top">{format(top)}</span>
+                <p class="readout" aria-hidden="true">
+                    {move || active.get().map_or_else(String::new, label)}
+                </p>
                 <svg
                     viewBox=format!("0 0 {width} {HEIGHT}")
                     preserveAspectRatio="none"
@@ -95,9 +98,6 @@ pub fn Chart(
                         </p>
                     }
                 })}
-            <p class="readout" aria-hidden="true">
-                {move || active.get().map_or_else(String::new, label)}
-            </p>
         </figure>
     }
 }

@@ -42,6 +42,8 @@ fn told(answer: Result<LimitsUsage, Problem>, retry: Callback<()>) -> AnyView {
         Ok(usage) => usage,
         Err(problem) => return view! { <ProblemNote problem retry/> }.into_any(),
     };
+    let running = usage.running_functions;
+    let live = format!(" of {} that are live", count(running.most));
     let idle = long_time(usage.idle_stop_seconds);
     let dropped = match usage.dropped_records {
         0 => "No record was dropped since the server was started.".to_owned(),
@@ -54,8 +56,13 @@ fn told(answer: Result<LimitsUsage, Problem>, retry: Callback<()>) -> AnyView {
         <dl>
             <Bar name="Invocations at the same time" gauge=usage.invocations format=count/>
             <Bar name="Memory of started functions" gauge=usage.program_bytes format=size/>
-            <Bar name="Functions in memory, of those that are live" gauge=usage.running_functions format=count/>
             <Bar name="Records that wait to be written" gauge=usage.waiting_records format=count/>
+            <div>
+                <dt>"Functions in memory"</dt>
+                <dd>
+                    <span>{count(running.used)} <small>{live}</small></span>
+                </dd>
+            </div>
         </dl>
         <p class="lead">
             {dropped}
