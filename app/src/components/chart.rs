@@ -75,7 +75,11 @@ pub fn Chart(
             </figcaption>
             <div class="plot">
                 <span class="top">{format(top)}</span>
-                <p class="readout" aria-hidden="true">
+                <p
+                    class="readout"
+                    class:hidden=move || active.with(Option::is_none)
+                    aria-hidden="true"
+                >
                     {move || active.get().map_or_else(String::new, label)}
                 </p>
                 <svg
