@@ -25,8 +25,23 @@ pub fn focus(id: &str) {
     let found = window()
         .and_then(|it| it.document())
         .and_then(|it| it.get_element_by_id(id));
-    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+    if let Some(element) = found {
+        // What is drawn takes the focus by the same method, though it is no HTML element.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// Shows one of the tab's icons that the document names: `calm`, `running` or `failed`.
+pub fn set_icon(name: &str) {
+    let link = window()
+        .and_then(|it| it.document())
+        .and_then(|it| it.get_element_by_id("tab-icon"));
+    let Some(link) = link else { return };
+    if let Some(href) = link.get_attribute(&format!("data-{name}"))
+        && link.get_attribute("href").as_ref() != Some(&href)
+    {
+        // The attribute's name is one, so that setting it cannot fail.
+        let _ = link.set_attribute("href", &href);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Parts that several pages use. Each has its styles in `style/components/` under the same name.
 
+pub mod activity_list;
 pub mod banner;
 pub mod call_time;
+pub mod chart;
 pub mod code;
 pub mod combobox;
 pub mod confirm;
@@ -10,6 +12,7 @@ pub mod credentials;
 pub mod dialog;
 pub mod empty;
 pub mod fault;
+pub mod figures;
 pub mod frame;
 pub mod icon;
 pub mod instant;
@@ -20,9 +23,14 @@ pub mod menu;
 pub mod notices;
 pub mod outbound;
 pub mod outcome;
+pub mod palette;
+pub mod presence;
 pub mod problem;
 pub mod search;
 pub mod shown_once;
 pub mod skeleton;
 pub mod state;
+pub mod statistics_card;
+pub mod tab_icon;
 pub mod timeline;
+pub mod versions_compared;

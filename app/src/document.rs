@@ -19,6 +19,9 @@ pub struct Assets {
     /// `elements.js`: `<flint-editor>` and `<flint-diff>`.
     pub elements: String,
     pub favicon: String,
+    /// The same while a deployment runs, and after one has failed.
+    pub favicon_running: String,
+    pub favicon_failed: String,
 }
 
 /// The whole document, rendered on the server.
@@ -30,7 +33,15 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
-                <link rel="icon" type="image/svg+xml" href=assets.favicon/>
+                <link
+                    id="tab-icon"
+                    rel="icon"
+                    type="image/svg+xml"
+                    href=assets.favicon.clone()
+                    data-calm=assets.favicon
+                    data-running=assets.favicon_running
+                    data-failed=assets.favicon_failed
+                />
                 <link rel="stylesheet" href=assets.css/>
                 <link rel="modulepreload" href=assets.frontend/>
                 <link

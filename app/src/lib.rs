@@ -16,6 +16,7 @@ pub mod document;
 pub mod listing;
 pub mod live;
 pub mod paged;
+pub mod renewal;
 pub mod routes;
 pub mod session;
 

@@ -120,7 +120,15 @@ impl Listing {
             }
             Change::Function { name } => self.reload_one(name.clone()),
             Change::FunctionDeleted { name } => self.remove(name),
-            Change::Schedule { .. } | Change::ScheduleDeleted { .. } => {}
+            Change::Presence { name, presence } => {
+                if let Some(row) = self.find(name) {
+                    row.summary.update(|it| {
+                        if let Some(live) = &mut it.live {
+                            live.presence = *presence;
+                        }
+                    });
+                }
+            }
             Change::Reset => self.reload(),
             _ => {}
         }

@@ -1,9 +1,12 @@
 //! One module a page. Each has its styles in `style/pages/` under the same name.
 
 pub mod account;
+pub mod activity;
 pub mod deployments;
+pub mod details;
 pub mod editor;
 pub mod functions;
+pub mod home;
 pub mod invitation;
 pub mod invocation;
 pub mod invocations;

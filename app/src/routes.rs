@@ -12,9 +12,12 @@ use crate::{
     components::{frame::Frame, notices::Notices},
     pages::{
         account::AccountPage,
+        activity::ActivityPage,
         deployments::DeploymentsPage,
+        details::DetailsPage,
         editor::EditorPage,
         functions::FunctionsPage,
+        home::HomePage,
         invitation::InvitationPage,
         invocation::InvocationPage,
         invocations::InvocationsPage,
@@ -50,14 +53,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route
-                        path=path!("/")
-                        view=|| view! { <Redirect path="/functions"/> }
-                        ssr=SsrMode::Async
-                    />
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/functions") view=FunctionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/functions/new") view=NewFunctionPage ssr=SsrMode::Async/>
                     <Route path=path!("/functions/:name") view=EditorPage ssr=SsrMode::Async/>
+                    <Route
+                        path=path!("/functions/:name/details")
+                        view=DetailsPage
+                        ssr=SsrMode::Async
+                    />
                     <Route
                         path=path!("/functions/:name/invoke")
                         view=InvokePage
@@ -81,6 +85,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/logs") view=LogsPage ssr=SsrMode::Async/>
                     <Route path=path!("/invocations") view=InvocationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/invocations/:id") view=InvocationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
                         <Route
                             path=path!("")

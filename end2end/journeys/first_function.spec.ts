@@ -13,7 +13,7 @@ test('a person sets Flint up, writes a function, deploys it, invokes it and read
     await page.getByLabel('Email').fill(ADMIN.email);
     await page.getByLabel('Password').fill(ADMIN.password);
     await page.getByRole('button', { name: 'Set up' }).click();
-    await expect(page).toHaveURL('/functions');
+    await expect(page).toHaveURL('/');
     await hydrated(page);
     await expect(page.getByText('Write your first function')).toBeVisible();
     await expectAccessible(page);

@@ -56,7 +56,7 @@ test.describe('in the dark', () => {
     await open(page, '/functions');
     await expect(rowOf(page, 'greet')).toBeVisible();
     await expect(page.locator('body')).not.toHaveCSS('background-color', 'rgb(255, 255, 255)');
-    const pages = ['/functions', '/functions/new', '/functions/greet', '/functions/greet/deploy', '/functions/greet/invoke', '/deployments', '/deployments/new'];
+    const pages = ['/', '/functions', '/functions/new', '/functions/greet', '/functions/greet/deploy', '/functions/greet/invoke', '/functions/greet/details', '/activity', '/settings/limits', '/deployments', '/deployments/new'];
     for (const path of pages) {
       await test.step(path, async () => {
         await open(page, path);

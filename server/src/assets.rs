@@ -47,6 +47,8 @@ pub fn urls() -> app::Assets {
         wasm: url("frontend_bg.wasm"),
         elements: url("elements.js"),
         favicon: url("favicon.svg"),
+        favicon_running: url("favicon-running.svg"),
+        favicon_failed: url("favicon-failed.svg"),
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     error::{Error, Result},
     state::AppState,
-    store::{self, Identity, Store, Who},
+    store::{self, By, Identity, Store, Who},
 };
 use attempts::Attempts;
 use credentials::Credentials;
@@ -83,6 +83,15 @@ impl Auth {
 pub struct Caller(std::sync::Arc<Identity>);
 
 impl Caller {
+    /// What the activity says of whoever asks for a change.
+    pub(crate) fn by(&self, app: &AppState) -> By<'_> {
+        By {
+            account: self.account,
+            who: &self.name,
+            at: app.clock.now(),
+        }
+    }
+
     /// The user who is logged in and the hash of their session, for what concerns a person.
     pub(crate) fn person(&self) -> Result<(Uuid, &str)> {
         match &self.who {

@@ -2,21 +2,30 @@
 
 mod rights;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use api::events::Change;
+use jiff::SignedDuration;
 
 use tokio::{
     sync::Mutex,
     time::{MissedTickBehavior, interval, timeout},
 };
+use uuid::Uuid;
 
 use crate::{
     actions::deploy::recover,
     state::AppState,
+    statistics::{HOUR, MINUTE},
     store::{self, Backend},
 };
 
 /// How long others have the database to themselves between two rounds of forgetting.
 const BREATH: Duration = Duration::from_millis(20);
+
+/// How long invocations stay added up by minute and by hour: as long as a window of that resolution is shown.
+const KEPT_MINUTES: SignedDuration = SignedDuration::from_hours(26);
+const KEPT_HOURS: SignedDuration = SignedDuration::from_hours(62 * 24);
 
 /// Call it before anything is served: afterwards callers reach what is live, and what a crash interrupted goes on.
 /// Nothing is loaded yet: functions start when they are invoked.
@@ -25,7 +34,9 @@ pub async fn start(app: &AppState) -> store::Result<()> {
     app.domains.read(&app.store).await?;
     recover::own(app).await?;
     every(app, Duration::from_secs(5), take_up_overdue);
-    every(app, Duration::from_secs(60), stop_idle);
+    every(app, Duration::from_secs(20), stop_idle);
+    every(app, Duration::from_secs(1), tell_presences);
+    follow_activity(app);
     every(app, Duration::from_secs(3600), forget_old_invocations);
     every(app, Duration::from_secs(24 * 3600), forget_artifacts);
     every(app, Duration::from_secs(60), store_uses);
@@ -85,13 +96,49 @@ pub async fn store_uses(app: AppState) -> anyhow::Result<()> {
     Ok(app.auth.store_uses(&app.store).await?)
 }
 
+/// Activity is written by every server that shares the database and by the command line, so it is the database that
+/// says when there is more.
+fn follow_activity(app: &AppState) {
+    let known = Arc::new(Mutex::new(None::<HashMap<Uuid, u64>>));
+    every(app, Duration::from_secs(1), move |app| {
+        let known = known.clone();
+        async move {
+            let mut known = known.lock().await;
+            let heads: HashMap<Uuid, u64> = app.store.activity_heads().await?.into_iter().collect();
+            // What was there before this server was is no news.
+            for (account, sequence) in known.iter().flat_map(|_| &heads) {
+                let before = known.as_ref().and_then(|it| it.get(account));
+                if before != Some(sequence) {
+                    let sequence = *sequence;
+                    app.events.publish(*account, &Change::Activity { sequence });
+                }
+            }
+            *known = Some(heads);
+            Ok(())
+        }
+    });
+}
+
+/// Tells the watchers which functions were started and stopped.
+pub async fn tell_presences(app: AppState) -> anyhow::Result<()> {
+    let presences = app.live.presences();
+    for (account, name) in presences.take_changed() {
+        if let Some(live) = app.live.get(account, &name) {
+            let presence = presences.of(&live);
+            app.events
+                .publish(account, &Change::Presence { name, presence });
+        }
+    }
+    Ok(())
+}
+
 /// Puts the programs away that nobody invoked for the idle time, and that no schedule is about to run.
 pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
     let now = app.clock.now();
     // A schedule that runs within the idle time keeps its function in use.
     let soon = now.checked_add(app.config.idle_stop).unwrap_or(now);
     let kept = app.store.scheduled_functions(soon).await?;
-    let stopped = app.live.stop_idle(now, app.config.idle_stop, &kept);
+    let stopped = app.live.stop_idle(now, &kept);
     if stopped > 0 {
         tracing::info!(
             stopped,
@@ -114,6 +161,12 @@ pub async fn forget_old_invocations(app: AppState) -> anyhow::Result<()> {
     while app.store.forget_log_entries(oldest).await? > 0 && take_breath(&app).await {}
     while app.store.forget_invocations(oldest).await? > 0 && take_breath(&app).await {}
     while app.store.forget_runs(oldest).await? > 0 && take_breath(&app).await {}
+    app.store
+        .forget_rollups(MINUTE, app.clock.now() - KEPT_MINUTES)
+        .await?;
+    app.store
+        .forget_rollups(HOUR, app.clock.now() - KEPT_HOURS)
+        .await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
-//! The command line: `flint serve`, `flint token create`, `flint secrets …`, `flint user …`. Every flag is an environment
-//! variable as well.
+//! The command line: `flint serve`, `flint token create`, `flint secrets …`, `flint user …`, `flint activity verify`.
+//! Every flag is an environment variable as well.
 
+mod activity;
 mod limits;
 mod master_key;
 mod secrets;
@@ -36,6 +37,11 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and the API
     Serve(Serve),
+    /// Who changed what
+    Activity {
+        #[command(subcommand)]
+        command: activity::Command,
+    },
     /// Tokens for scripts
     Token {
         #[command(subcommand)]
@@ -137,6 +143,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             })
             .await
         }
+        Command::Activity { command } => activity::run(command).await,
         Command::Token { command } => token::run(command).await,
         Command::Secrets { command } => secrets::run(command).await,
         Command::User { command } => user::run(command).await,

@@ -29,6 +29,8 @@ pub enum Failure {
     Secrets(#[from] secrets::Error),
     #[error("the master key was not changed: {0}")]
     Rotation(#[from] RotationError),
+    #[error("the activity is not what it was: entry #{sequence}: {what}")]
+    BrokenChain { sequence: u64, what: String },
     #[error("the engine cannot be opened: {0}")]
     Engine(String),
     #[error("the server ended: {0}")]
@@ -38,7 +40,8 @@ pub enum Failure {
 /// What scripts can tell apart. 1 is for what nobody foresaw, 2 for flags that cannot be understood.
 pub const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong flags, 3 cannot listen (port in use), 4 data folder in use, \
 5 data folder cannot be used, 6 database missing or not Flint's, 7 database locked, full or out of reach, 8 engine, \
-9 master key missing, wrong, readable by others or in the middle of a rotation, 1 anything else.";
+9 master key missing, wrong, readable by others or in the middle of a rotation, 10 activity that was tampered with, \
+1 anything else.";
 
 impl Failure {
     pub fn exit_code(&self) -> ExitCode {
@@ -55,6 +58,7 @@ impl Failure {
             Failure::Secrets(secrets::Error::Store(_))
             | Failure::Rotation(RotationError::Secrets(secrets::Error::Store(_))) => 7,
             Failure::Secrets(_) | Failure::Rotation(_) => 9,
+            Failure::BrokenChain { .. } => 10,
         })
     }
 }

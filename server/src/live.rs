@@ -8,11 +8,13 @@
 //! A program is loaded by the first invocation and put away when nobody invoked it for the idle time, or earlier
 //! when the programs in memory outgrow their budget: then those that were used longest ago go first.
 
+mod presence;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicI64, AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
 };
 
@@ -21,6 +23,8 @@ use jiff::{SignedDuration, Timestamp};
 use runtime::Program;
 use tokio::sync::{MutexGuard, OnceCell};
 use uuid::Uuid;
+
+use self::presence::Presences;
 
 /// What makes a version reachable: a row of the database's `live` table with what it refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +45,10 @@ pub(crate) struct Live {
     /// What its version's settings say to keep of invocations, once somebody asked.
     pub(crate) recording: OnceCell<Recording>,
     program: RwLock<Option<Resident>>,
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970; 0: not since the server was started.
     used_at: AtomicI64,
+    /// How many microseconds the last start took; 0: there was none yet.
+    last_start: AtomicU64,
 }
 
 /// A program in memory, counted until it goes.
@@ -66,6 +72,7 @@ impl Live {
             recording: OnceCell::new(),
             program: RwLock::default(),
             used_at: AtomicI64::new(0),
+            last_start: AtomicU64::new(0),
         })
     }
 
@@ -74,6 +81,11 @@ impl Live {
         self.used_at.store(now.as_millisecond(), Relaxed);
         let place = self.program.read().unwrap_or_else(PoisonError::into_inner);
         place.as_ref().map(|resident| resident.program.clone())
+    }
+
+    /// Takes note of what a start cost.
+    pub(crate) fn started_in(&self, microseconds: u64) {
+        self.last_start.store(microseconds.max(1), Relaxed);
     }
 
     fn is_running(&self) -> bool {
@@ -96,16 +108,19 @@ pub(crate) struct Registry {
     budget: usize,
     /// One at a time looks for what to put away.
     evicting: Mutex<()>,
+    presence: Presences,
 }
 
 impl Registry {
-    pub(crate) fn new(budget: usize) -> Registry {
+    /// `idle` is after how long without an invocation a function is stopped that says nothing else.
+    pub(crate) fn new(budget: usize, idle: SignedDuration) -> Registry {
         Registry {
             functions: RwLock::default(),
             changing: tokio::sync::Mutex::default(),
             resident: Arc::default(),
             budget,
             evicting: Mutex::default(),
+            presence: Presences::new(idle),
         }
     }
 
@@ -136,25 +151,48 @@ impl Registry {
             bytes,
             total: self.resident.clone(),
         }));
+        self.presence.changed(&live.pointer);
         if self.resident() > self.budget {
             self.evict(live);
         }
     }
 
-    /// Stops the functions that nobody invoked for `idle`, save those that a schedule keeps. Answers how many.
-    pub(crate) fn stop_idle(
-        &self,
-        now: Timestamp,
-        idle: SignedDuration,
-        kept: &HashSet<Uuid>,
-    ) -> usize {
-        let since = (now - idle).as_millisecond();
+    /// Stops the functions that nobody invoked for their idle time, save those that a schedule keeps. Answers how many.
+    pub(crate) fn stop_idle(&self, now: Timestamp, kept: &HashSet<Uuid>) -> usize {
         let mut stopped = self.running();
         stopped.retain(|live| {
-            live.used_at.load(Relaxed) < since && !kept.contains(&live.pointer.function)
+            let function = live.pointer.function;
+            let since = (now - self.presence.idle_of(function)).as_millisecond();
+            live.used_at.load(Relaxed) < since && !kept.contains(&function)
         });
-        stopped.iter().for_each(|live| live.put(None));
+        stopped.iter().for_each(|live| self.stop(live));
         stopped.len()
+    }
+
+    fn stop(&self, live: &Live) {
+        live.put(None);
+        self.presence.changed(&live.pointer);
+    }
+
+    /// What is known of the functions that are in memory and of those that are not.
+    pub(crate) fn presences(&self) -> &Presences {
+        &self.presence
+    }
+
+    /// How many live functions there are, and how many of them are in memory.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        let functions = self
+            .functions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let all = functions.values().flat_map(HashMap::values);
+        all.fold((0, 0), |(all, running), live| {
+            (all + 1, running + usize::from(live.is_running()))
+        })
+    }
+
+    pub(crate) fn budget(&self) -> usize {
+        self.budget
     }
 
     /// Bytes of the programs that are in memory.
@@ -174,7 +212,7 @@ impl Registry {
                 break;
             }
             if !std::ptr::eq(Arc::as_ptr(&live), except) {
-                live.put(None);
+                self.stop(&live);
             }
         }
     }
@@ -199,6 +237,11 @@ impl Change<'_> {
     /// Callers reach this version from now on, and find it running. Invocations that are running end in the old one.
     pub(crate) fn switch(&self, pointer: Pointer, program: Arc<Program>, now: Timestamp) {
         let live = Live::stopped(pointer);
+        let known = self.registry.get(live.pointer.account, &live.pointer.name);
+        if let Some(before) = known {
+            live.last_start
+                .store(before.last_start.load(Relaxed), Relaxed);
+        }
         self.registry.keep(&live, program, now);
         self.write(|functions| {
             let names = functions.entry(live.pointer.account).or_default();

@@ -48,6 +48,14 @@ pub(crate) struct Records {
     writer: TaskTracker,
 }
 
+/// How much waits in the queue, for people.
+pub(crate) struct Waiting {
+    pub(crate) waiting: usize,
+    pub(crate) room: usize,
+    /// Since the server was started.
+    pub(crate) dropped: u64,
+}
+
 #[expect(
     clippy::large_enum_variant,
     reason = "nearly every item is a record: a box each would cost more"
@@ -125,6 +133,16 @@ impl Records {
         };
         if timeout(PATIENCE, flushed).await.is_err() {
             tracing::warn!("records lag behind: a list of invocations may lack the newest");
+        }
+    }
+
+    /// How much waits, and how much was dropped.
+    pub(crate) fn load(&self) -> Waiting {
+        let room = self.queue.max_capacity();
+        Waiting {
+            waiting: room - self.queue.capacity(),
+            room,
+            dropped: self.load.lost(),
         }
     }
 

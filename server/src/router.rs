@@ -19,9 +19,9 @@ use crate::{
     endpoint::RouterExt,
     error::Error,
     handlers::{
-        accounts, catalogues, deployments, domains, events, functions, health, invitations,
-        invocations, logs, password, people, schedules, secrets, session, sessions, tokens, totp,
-        versions,
+        accounts, activity, catalogues, deployments, domains, events, functions, health,
+        invitations, invocations, limits, logs, password, people, schedules, secrets, session,
+        sessions, statistics, tokens, totp, versions,
     },
     hygiene, pages,
     state::AppState,
@@ -40,7 +40,12 @@ pub fn router(app: AppState) -> Router {
 }
 
 fn operations() -> Router<AppState> {
-    Router::new()
+    for_functions(for_people(Router::new())).route("/api/v1/openapi.json", get(openapi))
+}
+
+/// Whether the server answers, who may come in, and what they may.
+fn for_people(router: Router<AppState>) -> Router<AppState> {
+    router
         .endpoint(health::alive)
         .endpoint(health::ready)
         .endpoint(session::get_setup)
@@ -71,6 +76,11 @@ fn operations() -> Router<AppState> {
         .endpoint(totp::begin)
         .endpoint(totp::confirm)
         .endpoint(totp::disable)
+}
+
+/// Functions, what is around them, and what came of them.
+fn for_functions(router: Router<AppState>) -> Router<AppState> {
+    router
         .endpoint(functions::list)
         .endpoint(functions::create)
         .endpoint(functions::get)
@@ -81,6 +91,7 @@ fn operations() -> Router<AppState> {
         .endpoint(deployments::deploy)
         .endpoint(deployments::roll_back)
         .endpoint(deployments::undeploy)
+        .endpoint(functions::set_idle_stop)
         .endpoint(deployments::list)
         .endpoint(deployments::get)
         .endpoint(invocations::invoke)
@@ -113,7 +124,13 @@ fn operations() -> Router<AppState> {
         .endpoint(catalogues::templates)
         .endpoint(catalogues::runtimes)
         .endpoint(catalogues::limits)
-        .route("/api/v1/openapi.json", get(openapi))
+        .endpoint(limits::usage)
+        .endpoint(statistics::get)
+        .endpoint(statistics::totals)
+        .endpoint(statistics::failing)
+        .endpoint(activity::list)
+        .endpoint(activity::verify)
+        .route(api::activity::EXPORT_PATH, get(activity::export))
 }
 
 /// A page for people, a problem for programs.

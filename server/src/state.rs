@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     artifacts::Artifacts, auth::Auth, clock::Clock, config::Config, domains::Allowed,
-    events::Events, live::Registry, node, records::Records, schedules::Schedules, secrets::Secrets,
-    store::Store, tail::Tail,
+    events::Events, invoking::Invoking, live::Registry, node, records::Records,
+    schedules::Schedules, secrets::Secrets, store::Store, tail::Tail,
 };
 
 /// A handle to the one [`App`] of this server; cloning it is cheap.
@@ -29,6 +29,7 @@ pub struct App {
     pub(crate) secrets: Secrets,
     pub(crate) schedules: Schedules,
     pub(crate) tail: Tail,
+    pub(crate) invoking: Invoking,
     /// Who this server is among those that share the database, also after it was started again.
     pub(crate) node: Uuid,
     /// Places for builds and starts: they keep a core busy.
@@ -55,13 +56,14 @@ impl AppState {
         let places = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(AppState(Arc::new(App {
             auth: Auth::new(&clock, &store),
-            live: Registry::new(config.program_bytes),
+            live: Registry::new(config.program_bytes, config.idle_stop),
             artifacts: Artifacts::open(&config.data_dir)?,
             events: Events::new(clock.new_id()),
             secrets: Secrets::new(store.clone(), clock.clone(), config.master_key.clone()),
             schedules: Schedules::default(),
             records: Records::new(store.clone(), &clock, config.record_bytes),
             tail: Tail::new(clock.new_id()),
+            invoking: Invoking::default(),
             node: node::id(&config.data_dir, &clock)?,
             deploying: Semaphore::new(places),
             tasks: TaskTracker::new(),

@@ -5,6 +5,7 @@
 //! microseconds, ids and JSON are text.
 
 mod accounts;
+pub(crate) mod activity;
 mod credentials;
 pub(crate) mod deployments;
 mod domains;
@@ -20,13 +21,14 @@ mod open;
 mod people;
 mod recovery;
 mod rights;
+pub(crate) mod rollups;
 pub(crate) mod schedule_runs;
 pub(crate) mod schedules;
 pub mod secrets;
 mod sessions;
 mod sources;
 mod tokens;
-mod totp;
+pub mod totp;
 mod users;
 mod versions;
 
@@ -37,6 +39,7 @@ use sqlx::{Any, AnyPool, Connection, Transaction};
 use tokio::sync::watch;
 
 pub use accounts::{Account, Membership};
+pub use activity::By;
 pub use credentials::{Identity, TokenRights, Used, Who};
 pub use domains::Allowing;
 pub use error::{Error, Result};

@@ -10,6 +10,8 @@ use crate::{
         icon::{Glyph, Icon},
         logo::Logo,
         notices::{NoticeList, Notices},
+        palette::{Palette, PaletteButton, provide_palette},
+        tab_icon::provide_tab_icon,
     },
     live::{provide_live, use_live},
     session::{LoginGate, SessionResource, follow_session, provide_session},
@@ -19,6 +21,8 @@ use crate::{
 pub fn Frame() -> impl IntoView {
     let session = provide_session();
     follow_session(session, provide_live());
+    provide_tab_icon();
+    provide_palette();
     view! {
         <LoginGate session/>
         <a class="skip" href="#content">
@@ -34,6 +38,7 @@ pub fn Frame() -> impl IntoView {
             </div>
         </div>
         <NoticeList/>
+        <Palette/>
     }
 }
 
@@ -41,11 +46,16 @@ pub fn Frame() -> impl IntoView {
 fn Rail() -> impl IntoView {
     view! {
         <header class="rail">
-            <A href="/functions" attr:class="brand" attr:aria-label="Flint">
+            <A href="/" exact=true attr:class="brand" attr:aria-label="Flint">
                 <Logo/>
                 <span>"Flint"</span>
             </A>
+            <PaletteButton/>
             <nav aria-label="Main">
+                <A href="/" exact=true>
+                    <Icon glyph=Glyph::House/>
+                    <span>"Home"</span>
+                </A>
                 <A href="/functions">
                     <Icon glyph=Glyph::Function/>
                     <span>"Functions"</span>

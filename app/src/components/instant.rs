@@ -15,6 +15,14 @@ pub fn Instant(at: Timestamp) -> impl IntoView {
     view! { <time datetime=exact.clone() title=exact>{shown}</time> }
 }
 
+/// The day in UTC, in words.
+#[component]
+pub fn Day(at: Timestamp) -> impl IntoView {
+    let exact = at.strftime("%Y-%m-%d").to_string();
+    let shown = at.strftime("%A, %-d %B %Y").to_string();
+    view! { <time datetime=exact>{shown}</time> }
+}
+
 /// The time of day to the millisecond, for log entries.
 #[component]
 pub fn Moment(at: Timestamp) -> impl IntoView {
@@ -47,11 +55,12 @@ pub fn length(microseconds: u64) -> String {
     }
 }
 
-fn in_utc(at: Timestamp) -> String {
+pub fn in_utc(at: Timestamp) -> String {
     at.strftime("%-d %b %Y, %H:%M UTC").to_string()
 }
 
-fn in_own_zone(at: Timestamp) -> String {
+/// For effects and event handlers: the server knows no zone.
+pub fn in_own_zone(at: Timestamp) -> String {
     let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
     let time = &[("hour", "2-digit"), ("minute", "2-digit")];
     if date.to_date_string() == Date::new_0().to_date_string() {

@@ -22,13 +22,14 @@ use crate::{
         problem::ProblemNote,
         search::{Search, use_search},
         skeleton::RowsToCome,
+        tab_icon::tell_failures,
     },
     listing::Listing,
     live::use_live,
     pages::functions::MoreButton,
     session::{Rights, SessionResource, rights},
 };
-use rollback::RollBackDialog;
+use rollback::{Asked, RollBackDialog};
 use row::DeploymentRow;
 
 #[component]
@@ -85,7 +86,7 @@ fn query(search: &str) -> ListFunctions {
 /// The functions whose questions are open.
 #[derive(Clone, Copy)]
 pub struct Questions {
-    pub roll_back: RwSignal<Option<FunctionName>>,
+    pub roll_back: RwSignal<Option<Asked>>,
     pub undeploy: RwSignal<Option<FunctionName>>,
 }
 
@@ -97,8 +98,10 @@ fn DeploymentList(page: Page<FunctionSummary>, search: String, rights: Rights) -
         roll_back: RwSignal::new(None),
         undeploy: RwSignal::new(None),
     };
+    let tally = tally(&listing);
+    tell_failures(Signal::derive(move || tally.get().1));
     view! {
-        <Title text=title_of(&listing)/>
+        <Title text=title_of(tally)/>
         {move || {
             rows.with(Vec::is_empty)
                 .then(|| view! { <NoDeployments search=search.clone() rights/> })
@@ -128,10 +131,10 @@ fn DeploymentList(page: Page<FunctionSummary>, search: String, rights: Rights) -
     }
 }
 
-/// The tab tells what runs and what failed, also while another tab is looked at.
-fn title_of(listing: &Listing) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+/// How many of the functions' last deployments are running, and how many failed.
+fn tally(listing: &Listing) -> Memo<(usize, usize)> {
     let rows = listing.rows;
-    move || {
+    Memo::new(move |_| {
         let states: Vec<DeploymentState> = rows.with(|rows| {
             let last = |it: &FunctionSummary| it.last_deployment.as_ref().map(|it| it.state);
             rows.iter()
@@ -140,11 +143,16 @@ fn title_of(listing: &Listing) -> impl Fn() -> String + Clone + Send + Sync + 's
         });
         let running = states.iter().filter(|it| !it.is_final()).count();
         let failed = states.iter().filter(|it| it.is_error()).count();
-        match (running, failed) {
-            (0, 0) => "Deployments".to_owned(),
-            (0, failed) => format!("✗ {failed} failed · Deployments"),
-            (running, _) => format!("▸ {running} running · Deployments"),
-        }
+        (running, failed)
+    })
+}
+
+/// The tab tells what runs and what failed, also while another tab is looked at.
+fn title_of(tally: Memo<(usize, usize)>) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    move || match tally.get() {
+        (0, 0) => "Deployments".to_owned(),
+        (0, failed) => format!("✗ {failed} failed · Deployments"),
+        (running, _) => format!("▸ {running} running · Deployments"),
     }
 }
 

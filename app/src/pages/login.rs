@@ -77,7 +77,7 @@ fn destination(next: Option<String>) -> String {
     let own = |it: &String| {
         it.starts_with('/') && !it.starts_with("//") && !it.contains(['\\', '\t', '\n', '\r'])
     };
-    next.filter(own).unwrap_or_else(|| "/functions".to_owned())
+    next.filter(own).unwrap_or_else(|| "/".to_owned())
 }
 
 #[cfg(test)]
@@ -97,7 +97,7 @@ mod tests {
             "/\t/a.example",
             "",
         ] {
-            assert_eq!(destination(Some(other.into())), "/functions", "{other}");
+            assert_eq!(destination(Some(other.into())), "/", "{other}");
         }
     }
 }

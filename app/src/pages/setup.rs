@@ -48,13 +48,7 @@ fn SetupForm() -> impl IntoView {
             email: value(email),
             password: value(password),
         };
-        enter(
-            client.clone(),
-            admin,
-            "/functions".to_owned(),
-            failure,
-            busy,
-        );
+        enter(client.clone(), admin, "/".to_owned(), failure, busy);
     };
     let least = PASSWORD_LENGTH.start();
     view! {

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
-use crate::{Access, Permission, deployments::Deployment, names::FunctionName};
+use crate::{
+    Access, Permission, deployments::Deployment, functions::Presence, names::FunctionName,
+};
 
 /// `GET`, `text/event-stream`. `Last-Event-ID` resumes where a lost connection ended. Each event's `data` is a [`Change`].
 pub const PATH: &str = "/api/v1/events";
@@ -37,6 +39,15 @@ pub enum Change {
     },
     ScheduleDeleted {
         id: Uuid,
+    },
+    /// Something was added to the activity; `sequence` is the newest entry's.
+    Activity {
+        sequence: u64,
+    },
+    /// A function was started or stopped on the server that tells it.
+    Presence {
+        name: FunctionName,
+        presence: Presence,
     },
     /// Something may have been missed: read again what is shown.
     Reset,

@@ -77,6 +77,8 @@ pub struct FunctionSummary {
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
     pub changed_by: String,
+    /// After how many seconds without an invocation it is stopped; absent: after the installation's `idle_stop`.
+    pub idle_stop_seconds: Option<u64>,
     /// What callers reach, if anything.
     pub live: Option<Live>,
     /// The newest deployment, whatever became of it.
@@ -89,6 +91,20 @@ pub struct Live {
     pub deployment: Uuid,
     pub deployed_at: Timestamp,
     pub deployed_by: String,
+    #[serde(flatten)]
+    pub presence: Presence,
+}
+
+/// Whether a live function is in memory, on the server that answers. A stopped one is started by its next call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Presence {
+    pub running: bool,
+    /// When it will be stopped if nobody invokes it until then; absent while it is stopped.
+    pub stops_at: Option<Timestamp>,
+    /// How many microseconds its last start took; absent if it was not started since the server was.
+    pub last_start_us: Option<u64>,
+    /// When it was last invoked or deployed; absent if it was neither since the server was started.
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// Lists functions by name.
@@ -228,5 +244,24 @@ impl Endpoint for Undeploy {
     type Response = Undeployed;
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/api/v1/functions/{name}/live";
+    const ACCESS: Access = Access::Needs(Permission::Deploy);
+}
+
+/// The least and the most seconds of [`SetIdleStop`].
+pub const IDLE_STOP_SECONDS: std::ops::RangeInclusive<u64> = 60..=366 * 24 * 3600;
+
+/// Says after how long without an invocation the function is stopped. It holds at once, without a deployment.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetIdleStop {
+    pub name: FunctionName,
+    /// 60 to 31,622,400 seconds; `null`: as the installation says.
+    pub seconds: Option<u64>,
+}
+
+impl Endpoint for SetIdleStop {
+    type Response = FunctionSummary;
+    const METHOD: Method = Method::PUT;
+    const PATH: &'static str = "/api/v1/functions/{name}/idle-stop";
     const ACCESS: Access = Access::Needs(Permission::Deploy);
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod activity;
 pub mod catalogues;
 pub mod client;
 pub mod deployments;
@@ -29,6 +30,7 @@ pub mod secrets;
 pub mod session;
 pub mod sessions;
 pub mod several;
+pub mod statistics;
 pub mod text;
 pub mod tokens;
 pub mod totp;

@@ -81,3 +81,39 @@ impl Endpoint for GetLimits {
     const PATH: &'static str = "/api/v1/limits";
     const ACCESS: Access = Access::Authenticated;
 }
+
+/// How much of the limits is taken now, on the server that answers.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetLimitsUsage {}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LimitsUsage {
+    /// Invocations that run now; the most is `concurrency`.
+    pub invocations: Gauge,
+    /// Bytes of started functions in memory; the most is `--program-bytes`.
+    pub program_bytes: Gauge,
+    /// Records of invocations that wait to be written. What comes when the queue is full is dropped.
+    pub waiting_records: Gauge,
+    /// Records that were dropped since the server was started.
+    pub dropped_records: u64,
+    /// Live functions that are in memory, of all live functions.
+    pub running_functions: Gauge,
+    /// After how many seconds without an invocation a function is stopped that says nothing else.
+    pub idle_stop_seconds: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Gauge {
+    pub used: u64,
+    /// The most that was taken at once since the server was started, where that is known.
+    pub peak: Option<u64>,
+    pub most: u64,
+}
+
+impl Endpoint for GetLimitsUsage {
+    type Response = LimitsUsage;
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/api/v1/limits/usage";
+    const ACCESS: Access = Access::Authenticated;
+}

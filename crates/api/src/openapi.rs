@@ -4,85 +4,19 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Access, Endpoint, Problem, accounts, catalogues, deployments, domains, endpoint, events,
-    functions, health, invitations, invocations, limits, logs, password, people, problem,
-    schedules, secrets, session, sessions, tokens, totp, versions,
+    Access, Endpoint, Problem, accounts, activity, catalogues, deployments, domains, endpoint,
+    events, functions, health, invitations, invocations, limits, logs, password, people, problem,
+    schedules, secrets, session, sessions, statistics, tokens, totp, versions,
 };
 
 /// Every operation, in the order of the document.
 pub fn document(version: &str) -> Value {
     let mut document = Document::new();
-    document.add::<health::GetHealth>("health");
-    document.add::<health::GetReadiness>("health");
-    document.add::<session::GetSetup>("session");
-    document.add::<session::SetUp>("session");
-    document.add::<session::GetSession>("session");
-    document.add::<session::LogIn>("session");
-    document.add::<session::LogOut>("session");
-    document.add::<accounts::SwitchAccount>("session");
-    document.add::<accounts::ListAccounts>("accounts");
-    document.add::<accounts::CreateAccount>("accounts");
-    document.add::<accounts::RenameAccount>("accounts");
-    document.add::<people::ListMembers>("people");
-    document.add::<people::ChangeRole>("people");
-    document.add::<people::RemoveMember>("people");
-    document.add::<invitations::ListInvitations>("invitations");
-    document.add::<invitations::Invite>("invitations");
-    document.add::<invitations::RevokeInvitation>("invitations");
-    document.add::<invitations::ReadInvitation>("invitations");
-    document.add::<invitations::AcceptInvitation>("invitations");
-    document.add::<tokens::ListTokens>("tokens");
-    document.add::<tokens::CreateToken>("tokens");
-    document.add::<tokens::RevokeToken>("tokens");
-    document.add::<sessions::ListSessions>("sessions");
-    document.add::<sessions::EndSession>("sessions");
-    document.add::<sessions::EndOtherSessions>("sessions");
-    document.add::<password::ChangePassword>("password");
-    document.add::<totp::GetTotp>("totp");
-    document.add::<totp::BeginTotp>("totp");
-    document.add::<totp::ConfirmTotp>("totp");
-    document.add::<totp::DisableTotp>("totp");
-    document.add::<functions::ListFunctions>("functions");
-    document.add::<functions::CreateFunction>("functions");
-    document.add::<functions::GetFunction>("functions");
-    document.add::<functions::SaveFunction>("functions");
-    document.add::<functions::DeleteFunction>("functions");
-    document.add::<functions::Undeploy>("functions");
-    document.add::<versions::ListVersions>("versions");
-    document.add::<versions::GetVersion>("versions");
-    document.add::<deployments::Deploy>("deployments");
-    document.add::<deployments::RollBack>("deployments");
-    document.add::<deployments::ListDeployments>("deployments");
-    document.add::<deployments::GetDeployment>("deployments");
-    document.add::<invocations::Invoke>("invocations");
-    document.add::<invocations::TestDraft>("invocations");
-    document.add::<invocations::ListInvocations>("invocations");
-    document.add::<invocations::GetInvocation>("invocations");
-    document.add::<domains::ListDomains>("domains");
-    document.add::<domains::AllowDomain>("domains");
-    document.add::<domains::RemoveDomain>("domains");
-    document.add::<secrets::ListSecrets>("secrets");
-    document.add::<secrets::CreateSecret>("secrets");
-    document.add::<secrets::ReplaceSecret>("secrets");
-    document.add::<secrets::DeleteSecret>("secrets");
-    document.add::<schedules::ListSchedules>("schedules");
-    document.add::<schedules::CreateSchedule>("schedules");
-    document.add::<schedules::PreviewSchedule>("schedules");
-    document.add::<schedules::GetSchedule>("schedules");
-    document.add::<schedules::ChangeSchedule>("schedules");
-    document.add::<schedules::DeleteSchedule>("schedules");
-    document.add::<schedules::PauseSchedule>("schedules");
-    document.add::<schedules::ResumeSchedule>("schedules");
-    document.add::<schedules::RunSchedule>("schedules");
-    document.add::<schedules::ListRuns>("schedules");
-    document.add::<schedules::ListTimeZones>("schedules");
-    document.add::<logs::SearchLogs>("logs");
-    document.add_log_streams();
-    document.add::<catalogues::ListEventTypes>("catalogues");
-    document.add::<catalogues::ListTemplates>("catalogues");
-    document.add::<catalogues::ListRuntimes>("catalogues");
-    document.add::<limits::GetLimits>("catalogues");
-    document.add_events();
+    document.add_session();
+    document.add_people();
+    document.add_functions();
+    document.add_surroundings();
+    document.add_insight();
     document.finish(version)
 }
 
@@ -100,6 +34,100 @@ impl Document {
             schemas: settings.into_generator(),
             paths: Map::new(),
         }
+    }
+
+    fn add_session(&mut self) {
+        self.add::<health::GetHealth>("health");
+        self.add::<health::GetReadiness>("health");
+        self.add::<session::GetSetup>("session");
+        self.add::<session::SetUp>("session");
+        self.add::<session::GetSession>("session");
+        self.add::<session::LogIn>("session");
+        self.add::<session::LogOut>("session");
+        self.add::<accounts::SwitchAccount>("session");
+    }
+
+    fn add_people(&mut self) {
+        self.add::<accounts::ListAccounts>("accounts");
+        self.add::<accounts::CreateAccount>("accounts");
+        self.add::<accounts::RenameAccount>("accounts");
+        self.add::<people::ListMembers>("people");
+        self.add::<people::ChangeRole>("people");
+        self.add::<people::RemoveMember>("people");
+        self.add::<invitations::ListInvitations>("invitations");
+        self.add::<invitations::Invite>("invitations");
+        self.add::<invitations::RevokeInvitation>("invitations");
+        self.add::<invitations::ReadInvitation>("invitations");
+        self.add::<invitations::AcceptInvitation>("invitations");
+        self.add::<tokens::ListTokens>("tokens");
+        self.add::<tokens::CreateToken>("tokens");
+        self.add::<tokens::RevokeToken>("tokens");
+        self.add::<sessions::ListSessions>("sessions");
+        self.add::<sessions::EndSession>("sessions");
+        self.add::<sessions::EndOtherSessions>("sessions");
+        self.add::<password::ChangePassword>("password");
+        self.add::<totp::GetTotp>("totp");
+        self.add::<totp::BeginTotp>("totp");
+        self.add::<totp::ConfirmTotp>("totp");
+        self.add::<totp::DisableTotp>("totp");
+    }
+
+    fn add_functions(&mut self) {
+        self.add::<functions::ListFunctions>("functions");
+        self.add::<functions::CreateFunction>("functions");
+        self.add::<functions::GetFunction>("functions");
+        self.add::<functions::SaveFunction>("functions");
+        self.add::<functions::DeleteFunction>("functions");
+        self.add::<functions::Undeploy>("functions");
+        self.add::<functions::SetIdleStop>("functions");
+        self.add::<versions::ListVersions>("versions");
+        self.add::<versions::GetVersion>("versions");
+        self.add::<deployments::Deploy>("deployments");
+        self.add::<deployments::RollBack>("deployments");
+        self.add::<deployments::ListDeployments>("deployments");
+        self.add::<deployments::GetDeployment>("deployments");
+        self.add::<invocations::Invoke>("invocations");
+        self.add::<invocations::TestDraft>("invocations");
+        self.add::<invocations::ListInvocations>("invocations");
+        self.add::<invocations::GetInvocation>("invocations");
+    }
+
+    fn add_surroundings(&mut self) {
+        self.add::<domains::ListDomains>("domains");
+        self.add::<domains::AllowDomain>("domains");
+        self.add::<domains::RemoveDomain>("domains");
+        self.add::<secrets::ListSecrets>("secrets");
+        self.add::<secrets::CreateSecret>("secrets");
+        self.add::<secrets::ReplaceSecret>("secrets");
+        self.add::<secrets::DeleteSecret>("secrets");
+        self.add::<schedules::ListSchedules>("schedules");
+        self.add::<schedules::CreateSchedule>("schedules");
+        self.add::<schedules::PreviewSchedule>("schedules");
+        self.add::<schedules::GetSchedule>("schedules");
+        self.add::<schedules::ChangeSchedule>("schedules");
+        self.add::<schedules::DeleteSchedule>("schedules");
+        self.add::<schedules::PauseSchedule>("schedules");
+        self.add::<schedules::ResumeSchedule>("schedules");
+        self.add::<schedules::RunSchedule>("schedules");
+        self.add::<schedules::ListRuns>("schedules");
+        self.add::<schedules::ListTimeZones>("schedules");
+    }
+
+    fn add_insight(&mut self) {
+        self.add::<logs::SearchLogs>("logs");
+        self.add_log_streams();
+        self.add::<catalogues::ListEventTypes>("catalogues");
+        self.add::<catalogues::ListTemplates>("catalogues");
+        self.add::<catalogues::ListRuntimes>("catalogues");
+        self.add::<limits::GetLimits>("catalogues");
+        self.add::<limits::GetLimitsUsage>("catalogues");
+        self.add::<statistics::GetStatistics>("statistics");
+        self.add::<statistics::GetTotals>("statistics");
+        self.add::<statistics::ListFailing>("statistics");
+        self.add::<activity::ListActivity>("activity");
+        self.add::<activity::VerifyActivity>("activity");
+        self.add_activity_export();
+        self.add_events();
     }
 
     fn add<E: Endpoint>(&mut self, tag: &str) {
@@ -211,6 +239,27 @@ impl Document {
         fields.into_iter().map(parameter).collect()
     }
 
+    fn add_activity_export(&mut self) {
+        let parameters = self.query::<activity::ExportActivity>();
+        let entry = self.schemas.subschema_for::<activity::Entry>();
+        let operation = json!({
+            "operationId": "ExportActivity",
+            "tags": ["activity"],
+            "description": "A file of all entries that fit, the oldest first: one entry in JSON a line, or CSV.",
+            "parameters": parameters,
+            "security": security(activity::EXPORT_ACCESS),
+            "x-access": format!("{:?}", activity::EXPORT_ACCESS),
+            "responses": {
+                "200": { "description": "success", "content": {
+                    "application/jsonl": { "schema": entry },
+                    "text/csv": { "schema": { "type": "string" } },
+                } },
+                "default": self.failure(),
+            },
+        });
+        self.insert(activity::EXPORT_PATH, "GET", operation);
+    }
+
     fn failure(&mut self) -> Value {
         let schema = self.schemas.subschema_for::<Problem>();
         json!({ "description": "a problem", "content": { problem::CONTENT_TYPE: { "schema": schema } } })
@@ -256,7 +305,7 @@ fn header_parameters<E: Endpoint>() -> Vec<Value> {
         headers.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 200 },
             "description": "A repeated call with the same key and the same request answers what the first one answered." }));
     }
-    if E::METHOD == http::Method::PUT {
+    if E::PATH == functions::SaveFunction::PATH && E::METHOD == http::Method::PUT {
         headers.push(json!({ "name": "If-Match", "in": "header", "required": false, "schema": { "type": "string" },
             "description": "The `ETag` of what the author started from; stands for `version`." }));
     }

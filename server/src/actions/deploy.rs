@@ -77,11 +77,14 @@ pub(crate) async fn undeploy(app: &AppState, caller: &Caller, target: &Target) -
     if app.store.is_deploying(target.function).await? {
         return Err(deployment_running(&target.name));
     }
-    let undeployed = app
-        .store
-        .undeploy(target.function, app.clock.now(), &caller.name)
-        .await?;
-    let Some(paused) = undeployed else {
+    let undeployed = app.store.undeploy(
+        caller.account,
+        target.function,
+        &target.name,
+        &caller.name,
+        app.clock.now(),
+    );
+    let Some(paused) = undeployed.await? else {
         return Err(not_deployed(&target.name));
     };
     change.remove(caller.account, &target.name);

@@ -47,8 +47,12 @@ pub(crate) async fn started(app: &AppState, live: &Live) -> Result<Started, Cann
             program
         }
     };
-    let cold = Some(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
-    Ok(Started { program, cold })
+    let cold = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    live.started_in(cold);
+    Ok(Started {
+        program,
+        cold: Some(cold),
+    })
 }
 
 /// The program that an artifact holds, if it can be used.

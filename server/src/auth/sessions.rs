@@ -168,7 +168,9 @@ pub(crate) async fn prove_again<'a>(
 /// Ends the session that the request's cookie names. A token stays what it is.
 pub async fn log_out(app: &AppState, headers: &HeaderMap) -> Result<Answer<()>> {
     if let Some(credentials::Credential::Session(secret)) = credentials::read(headers) {
-        app.store.end_session(&secret.hash()).await?;
+        app.store
+            .end_session(&secret.hash(), app.clock.now())
+            .await?;
     }
     let mut answer = Answer::from(());
     answer

@@ -12,7 +12,7 @@ use crate::{
     data_folder::DataFolder,
     failure::Failure,
     logs, rules,
-    store::{Store, User},
+    store::{By, Store, User},
 };
 
 #[derive(Debug, Subcommand)]
@@ -37,8 +37,10 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::ResetPassword(subject) => reset_password(&subject).await,
         Command::DisableTotp(subject) => {
-            let (_folder, store, user) = find(&subject, &Clock::system()).await?;
-            store.disable_totp(user.id).await?;
+            let clock = Clock::system();
+            let (_folder, store, user) = find(&subject, &clock).await?;
+            let by = console(&store, &user, &clock).await?;
+            store.disable_totp(user.id, &by).await?;
             store.close().await;
             let mut stdout = std::io::stdout().lock();
             writeln!(stdout, "{} logs in without a code now", user.email)?;
@@ -53,7 +55,8 @@ async fn reset_password(subject: &Subject) -> Result<(), Failure> {
     let password = Secret::new(&clock).encode();
     let hash = Passwords::new().hash(password.clone(), &clock).await;
     let hash = hash.map_err(|error| Failure::Io(std::io::Error::other(error.problem.detail)))?;
-    store.set_password(user.id, &hash, None).await?;
+    let by = console(&store, &user, &clock).await?;
+    store.set_password(user.id, &hash, None, &by).await?;
     store.close().await;
     let mut stdout = std::io::stdout().lock();
     writeln!(
@@ -63,6 +66,15 @@ async fn reset_password(subject: &Subject) -> Result<(), Failure> {
     )?;
     writeln!(stdout, "{password}")?;
     Ok(())
+}
+
+/// Whoever sits at the server, in the account where the user acted last.
+async fn console(store: &Store, user: &User, clock: &Clock) -> Result<By<'static>, Failure> {
+    Ok(By {
+        account: store.last_account(user.id).await?,
+        who: "console",
+        at: clock.now(),
+    })
 }
 
 async fn find(subject: &Subject, clock: &Clock) -> Result<(DataFolder, Store, User), Failure> {

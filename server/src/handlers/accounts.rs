@@ -37,7 +37,10 @@ pub(crate) async fn list(
 pub(crate) async fn create(app: AppState, caller: Caller, it: CreateAccount) -> Result<Account> {
     let name = rules::label("name", &it.name, NAME_LENGTH)?;
     let (id, now) = (app.clock.new_id(), app.clock.now());
-    if !app.store.add_account(id, &name, caller.user(), now).await? {
+    let added = app
+        .store
+        .add_account(id, &name, caller.user(), &caller.name, now);
+    if !added.await? {
         return Err(taken(&name));
     }
     Ok(Account { id, name })
@@ -48,7 +51,7 @@ pub(crate) async fn rename(app: AppState, caller: Caller, it: RenameAccount) -> 
         return Err(Problem::not_found("account", it.id).into());
     }
     let name = rules::label("name", &it.name, NAME_LENGTH)?;
-    if !app.store.rename_account(it.id, &name).await? {
+    if !app.store.rename_account(&name, &caller.by(&app)).await? {
         return Err(taken(&name));
     }
     Ok(Account { id: it.id, name })

@@ -39,7 +39,7 @@ pub async fn allow(app: AppState, caller: Caller, it: AllowDomain) -> Result<Dom
 }
 
 pub async fn remove(app: AppState, caller: Caller, it: RemoveDomain) -> Result<()> {
-    if !app.store.remove_domain(caller.account, it.id).await? {
+    if !app.store.remove_domain(it.id, &caller.by(&app)).await? {
         return Err(Problem::not_found("domain", it.id).into());
     }
     changed(&app, &caller).await

@@ -4,12 +4,13 @@ use api::{
     Code, Page, Problem,
     events::Change,
     functions::{
-        CreateFunction, DeleteFunction, Env, Function, FunctionSummary, GetFunction, Language,
-        ListFunctions, Recording, SaveFunction,
+        CreateFunction, DeleteFunction, Env, Function, FunctionSummary, GetFunction,
+        IDLE_STOP_SECONDS, Language, ListFunctions, Recording, SaveFunction, SetIdleStop,
     },
     names::FunctionName,
     versions::Version,
 };
+use jiff::SignedDuration;
 
 use crate::{
     actions::start,
@@ -37,7 +38,10 @@ pub async fn list(
         after: after.as_deref(),
         limit: limit + 1,
     };
-    let functions = app.store.functions(caller.account, &listed).await?;
+    let mut functions = app.store.functions(caller.account, &listed).await?;
+    for function in &mut functions {
+        tell_presence(&app, &caller, function);
+    }
     Ok(paging::page(functions, limit, |last| last.name.to_string()))
 }
 
@@ -111,7 +115,14 @@ pub async fn save(
 pub async fn delete(app: AppState, caller: Caller, it: DeleteFunction) -> Result<()> {
     let function = summary(&app, &caller, &it.name).await?;
     let artifacts = app.store.artifacts(Some(function.uuid), i64::MAX).await?;
-    match app.store.delete_function(function.uuid).await? {
+    let deleted = app.store.delete_function(
+        caller.account,
+        function.uuid,
+        &it.name,
+        &caller.name,
+        app.clock.now(),
+    );
+    match deleted.await? {
         Deletion::Done => {
             let name = it.name;
             app.events
@@ -134,6 +145,38 @@ pub async fn delete(app: AppState, caller: Caller, it: DeleteFunction) -> Result
     }
 }
 
+pub async fn set_idle_stop(
+    app: AppState,
+    caller: Caller,
+    it: SetIdleStop,
+) -> Result<FunctionSummary> {
+    let (least, most) = (IDLE_STOP_SECONDS.start(), IDLE_STOP_SECONDS.end());
+    if it
+        .seconds
+        .is_some_and(|it| !IDLE_STOP_SECONDS.contains(&it))
+    {
+        let detail = format!("an idle time has {least} to {most} seconds, or is null");
+        return Err(Problem::invalid("seconds", detail).into());
+    }
+    let function = summary(&app, &caller, &it.name).await?.uuid;
+    let set = app.store.set_idle_stop(
+        caller.account,
+        function,
+        &it.name,
+        it.seconds,
+        &caller.name,
+        app.clock.now(),
+    );
+    if !set.await? {
+        return Err(not_found(&it.name));
+    }
+    let idle = it.seconds.and_then(|it| i64::try_from(it).ok());
+    let idle = idle.map(SignedDuration::from_secs);
+    app.live.presences().set_idle(function, idle);
+    tell(&app, &caller, it.name.clone());
+    summary(&app, &caller, &it.name).await
+}
+
 /// Tells the watchers that a function was created or saved.
 fn tell(app: &AppState, caller: &Caller, name: FunctionName) {
     app.events
@@ -147,7 +190,19 @@ pub(super) async fn summary(
     name: &FunctionName,
 ) -> Result<FunctionSummary> {
     let found = app.store.function(caller.account, name).await?;
-    found.ok_or_else(|| not_found(name))
+    let mut found = found.ok_or_else(|| not_found(name))?;
+    tell_presence(app, caller, &mut found);
+    Ok(found)
+}
+
+/// Adds what this server knows of a live function to what the database knows.
+fn tell_presence(app: &AppState, caller: &Caller, function: &mut FunctionSummary) {
+    if let (Some(live), Some(here)) = (
+        &mut function.live,
+        app.live.get(caller.account, &function.name),
+    ) {
+        live.presence = app.live.presences().of(&here);
+    }
 }
 
 fn not_found(name: &FunctionName) -> Error {

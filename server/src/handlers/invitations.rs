@@ -79,12 +79,8 @@ pub(crate) async fn invite(app: AppState, caller: Caller, it: Invite) -> Result<
 }
 
 pub(crate) async fn revoke(app: AppState, caller: Caller, it: RevokeInvitation) -> Result<()> {
-    let now = app.clock.now();
-    if !app
-        .store
-        .revoke_invitation(caller.account, it.id, now)
-        .await?
-    {
+    let by = caller.by(&app);
+    if !app.store.revoke_invitation(it.id, &by).await? {
         return Err(Problem::not_found("invitation", it.id).into());
     }
     app.events.publish(caller.account, &Change::People);

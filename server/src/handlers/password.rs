@@ -16,7 +16,7 @@ pub(crate) async fn change(app: AppState, caller: Caller, it: ChangePassword) ->
     attempt.succeeded();
     let password = app.auth.passwords().hash(it.new, &app.clock).await?;
     app.store
-        .set_password(user, &password, Some(session))
+        .set_password(user, &password, Some(session), &caller.by(&app))
         .await?;
     tracing::info!(user = caller.name, "a password was changed");
     Ok(())

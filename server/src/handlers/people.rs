@@ -27,11 +27,8 @@ pub(crate) async fn list(app: AppState, caller: Caller, it: ListMembers) -> Resu
 }
 
 pub(crate) async fn change_role(app: AppState, caller: Caller, it: ChangeRole) -> Result<Member> {
-    let now = app.clock.now();
-    let change = app
-        .store
-        .change_role(caller.account, it.id, it.role, now)
-        .await?;
+    let by = caller.by(&app);
+    let change = app.store.change_role(it.id, it.role, &by).await?;
     refuse(&change, it.id)?;
     app.events.publish(caller.account, &Change::People);
     let member = app.store.member(caller.account, it.id).await?;
@@ -39,8 +36,8 @@ pub(crate) async fn change_role(app: AppState, caller: Caller, it: ChangeRole) -
 }
 
 pub(crate) async fn remove(app: AppState, caller: Caller, it: RemoveMember) -> Result<()> {
-    let now = app.clock.now();
-    let change = app.store.remove_member(caller.account, it.id, now).await?;
+    let by = caller.by(&app);
+    let change = app.store.remove_member(it.id, &by).await?;
     refuse(&change, it.id)?;
     app.events.publish(caller.account, &Change::People);
     Ok(())

@@ -147,7 +147,7 @@ pub(crate) async fn change(
 
 pub(crate) async fn delete(app: AppState, caller: Caller, request: DeleteSchedule) -> Result<()> {
     let id = request.id;
-    if !app.store.delete_schedule(caller.account, id).await? {
+    if !app.store.delete_schedule(id, &caller.by(&app)).await? {
         return Err(not_found(id));
     }
     app.events

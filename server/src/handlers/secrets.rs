@@ -85,7 +85,8 @@ pub async fn replace(
 }
 
 pub async fn delete(app: AppState, caller: Caller, it: DeleteSecret) -> Result<()> {
-    if !app.store.delete_secret(caller.account, &it.name).await? {
+    let by = caller.by(&app);
+    if !app.store.delete_secret(&it.name, &by).await? {
         return Err(not_found(&it.name));
     }
     app.events.publish(caller.account, &Change::Secrets);

@@ -20,7 +20,8 @@ pub(crate) async fn list(
 
 pub(crate) async fn end(app: AppState, caller: Caller, it: EndSession) -> Result<()> {
     let (user, _) = caller.person()?;
-    match app.store.end_session_of(user, it.id).await? {
+    let now = app.clock.now();
+    match app.store.end_session_of(user, it.id, now).await? {
         true => Ok(()),
         false => Err(Problem::not_found("session", it.id).into()),
     }
@@ -28,5 +29,6 @@ pub(crate) async fn end(app: AppState, caller: Caller, it: EndSession) -> Result
 
 pub(crate) async fn end_others(app: AppState, caller: Caller, _: EndOtherSessions) -> Result<()> {
     let (user, session) = caller.person()?;
-    Ok(app.store.end_other_sessions(user, session).await?)
+    let now = app.clock.now();
+    Ok(app.store.end_other_sessions(user, session, now).await?)
 }

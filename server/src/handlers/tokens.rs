@@ -85,14 +85,12 @@ pub(crate) async fn create(app: AppState, caller: Caller, it: CreateToken) -> Re
 }
 
 pub(crate) async fn revoke(app: AppState, caller: Caller, it: RevokeToken) -> Result<()> {
+    let (by, now) = (&caller.name, app.clock.now());
+    let revoke = |user| app.store.revoke_token(caller.account, user, it.id, by, now);
     let revoked = match whose(&caller) {
         Whose::Nobodys => false,
-        Whose::All => app.store.revoke_token(caller.account, None, it.id).await?,
-        Whose::Of(user) => {
-            app.store
-                .revoke_token(caller.account, Some(user), it.id)
-                .await?
-        }
+        Whose::All => revoke(None).await?,
+        Whose::Of(user) => revoke(Some(user)).await?,
     };
     if !revoked {
         return Err(Problem::not_found("token", it.id).into());

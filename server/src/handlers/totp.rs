@@ -30,7 +30,7 @@ pub(crate) async fn confirm(
     it: ConfirmTotp,
 ) -> Result<RecoveryCodes> {
     let (user, _) = caller.person()?;
-    let recovery_codes = totp::confirm(&app, user, &it.code).await?;
+    let recovery_codes = totp::confirm(&app, user, &it.code, &caller.by(&app)).await?;
     tracing::info!(user = caller.name, "codes were set up");
     Ok(RecoveryCodes { recovery_codes })
 }
@@ -40,7 +40,7 @@ pub(crate) async fn disable(app: AppState, caller: Caller, it: DisableTotp) -> R
     let attempt = sessions::prove_again(&app, &caller, session, "password", it.password).await?;
     totp::use_code(&app, user, &it.code).await?;
     attempt.succeeded();
-    app.store.disable_totp(user).await?;
+    app.store.disable_totp(user, &caller.by(&app)).await?;
     tracing::info!(user = caller.name, "codes were switched off");
     Ok(())
 }

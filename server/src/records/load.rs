@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
 };
 
@@ -18,6 +18,8 @@ use crate::store::{invocations::Record, logs::minute_of};
 pub(super) struct Load {
     /// Bytes that wait.
     bytes: AtomicUsize,
+    /// Records that were thrown away since the start.
+    lost: AtomicU64,
     /// What was thrown away and is not stored yet, by account and minute.
     dropped: Mutex<HashMap<(Uuid, i64), Dropped>>,
 }
@@ -54,7 +56,13 @@ impl Load {
         );
     }
 
+    /// How many records were thrown away since the start.
+    pub(super) fn lost(&self) -> u64 {
+        self.lost.load(Relaxed)
+    }
+
     fn count(&self, account: Uuid, at: Timestamp, more: Dropped) {
+        self.lost.fetch_add(more.invocations, Relaxed);
         self.add((account, minute_of(at)), more);
     }
 

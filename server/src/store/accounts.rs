@@ -1,10 +1,14 @@
 //! Accounts, and who is a member of which. The oldest one is the main account: it is set up with the first admin.
 
-use api::Role;
+use api::{Role, activity::Kind};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Result, Store, User, micros, parsed};
+use super::{
+    Result, Store, User,
+    activity::{self, By, Entry, Subject},
+    micros, parsed,
+};
 use crate::clock::Clock;
 
 #[derive(Debug, Clone)]
@@ -77,6 +81,9 @@ impl Store {
         }
         super::users::insert_user(&mut transaction, account, admin, now).await?;
         insert_membership(&mut transaction, account, admin.id, Role::Admin, now).await?;
+        let subject = Subject::new("account", account, MAIN);
+        let entry = Entry::new(&admin.email, Kind::AccountSetUp, subject);
+        activity::record(&mut transaction, account, &entry, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -87,6 +94,7 @@ impl Store {
         id: Uuid,
         name: &str,
         admin: Option<Uuid>,
+        by: &str,
         now: Timestamp,
     ) -> Result<bool> {
         let mut transaction = self.begin().await?;
@@ -104,12 +112,15 @@ impl Store {
         if let Some(admin) = admin {
             insert_membership(&mut transaction, id, admin, Role::Admin, now).await?;
         }
+        let entry = Entry::new(by, Kind::AccountCreated, Subject::new("account", id, name));
+        activity::record(&mut transaction, id, &entry, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
     /// Answers `false` if another account has the name.
-    pub async fn rename_account(&self, id: Uuid, name: &str) -> Result<bool> {
+    pub async fn rename_account(&self, name: &str, by: &By<'_>) -> Result<bool> {
+        let id = by.account;
         let mut change = self.begin_rights_change().await?;
         let renamed = sqlx::query("UPDATE accounts SET name = $1 WHERE id = $2")
             .bind(name)
@@ -120,6 +131,9 @@ impl Store {
             Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => Ok(false),
             Err(error) => Err(error.into()),
             Ok(_) => {
+                let subject = Subject::new("account", id, name);
+                by.record(&mut change, Kind::AccountRenamed, subject)
+                    .await?;
                 change.commit().await?;
                 Ok(true)
             }

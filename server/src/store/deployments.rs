@@ -1,6 +1,7 @@
 //! Deployments: rows that a driver moves from state to state.
 
 use api::{
+    activity::Kind,
     deployments::{Deployment, DeploymentState},
     names::FunctionName,
 };
@@ -8,7 +9,12 @@ use jiff::Timestamp;
 use sqlx::{FromRow, query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{Result, Store, error::Error, instant, micros, parsed};
+use super::{
+    Result, Store,
+    activity::{self, Entry, Subject},
+    error::Error,
+    instant, micros, parsed,
+};
 use crate::live::Pointer;
 
 /// A deployment that somebody drives, with what only the server knows of it.
@@ -90,6 +96,7 @@ impl Store {
         leased_until: Timestamp,
     ) -> Result<bool> {
         let Driven { deployment, .. } = new;
+        let mut transaction = self.begin().await?;
         let added = query(
             "INSERT INTO deployments (id, account_id, function_id, version, state, state_at, states, artifact, rollback_of, \
              created_at, created_by, driver, fence, leased_until) \
@@ -110,9 +117,19 @@ impl Store {
         .bind(driver.to_string())
         .bind(new.fence)
         .bind(micros(leased_until))
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
-        Ok(added.rows_affected() == 1)
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        // A rollback is one change: it is told when it is done.
+        if deployment.rollback_of.is_none() {
+            let entry = entry(deployment, Kind::DeploymentStarted);
+            let now = deployment.created_at;
+            activity::record(&mut transaction, new.account, &entry, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Stores that a deployment left the state `from`. Answers `false` if it was not in it, or has another driver.
@@ -123,6 +140,7 @@ impl Store {
         leased_until: Timestamp,
     ) -> Result<bool> {
         let Driven { deployment, .. } = moved;
+        let mut transaction = self.begin().await?;
         let stored = query(
             "UPDATE deployments SET state = $1, state_at = $2, states = $3, error = $4, leased_until = $5 \
              WHERE id = $6 AND state = $7 AND fence = $8",
@@ -135,9 +153,19 @@ impl Store {
         .bind(deployment.id.to_string())
         .bind(from.as_str())
         .bind(moved.fence)
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
-        Ok(stored.rows_affected() == 1)
+        if stored.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if let Some(error) = &deployment.error {
+            let entry = entry(deployment, Kind::DeploymentFailed)
+                .with("state", deployment.state.as_str())
+                .with("message", error.message.as_str());
+            activity::record(&mut transaction, moved.account, &entry, last(deployment)).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Stores that a deployment succeeded and makes it what callers reach, both or neither. Answers as
@@ -173,6 +201,12 @@ impl Store {
         .bind(&deployment.created_by)
         .execute(&mut *transaction)
         .await?;
+        let kind = match deployment.rollback_of {
+            Some(_) => Kind::DeploymentRolledBack,
+            None => Kind::DeploymentFinished,
+        };
+        let entry = entry(deployment, kind);
+        activity::record(&mut transaction, done.account, &entry, last(deployment)).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -225,14 +259,21 @@ impl Store {
     }
 }
 
+/// What is said of a deployment in the activity.
+fn entry(deployment: &Deployment, kind: Kind) -> Entry<'_> {
+    let name = &deployment.function;
+    let subject = Subject::new("deployment", deployment.id, name.as_str()).of(name);
+    Entry::new(&deployment.created_by, kind, subject).with("version", deployment.version)
+}
+
 /// When the deployment came into its state.
+fn last(deployment: &Deployment) -> Timestamp {
+    let last = deployment.states.last();
+    last.map_or(deployment.created_at, |it| it.at)
+}
+
 fn since(deployment: &Deployment) -> i64 {
-    micros(
-        deployment
-            .states
-            .last()
-            .map_or(deployment.created_at, |it| it.at),
-    )
+    micros(last(deployment))
 }
 
 fn json(value: &impl serde::Serialize) -> String {

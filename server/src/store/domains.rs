@@ -1,11 +1,18 @@
 //! The domains that accounts allow: the truth that [`crate::domains`] is a copy of.
 
-use api::domains::{Domain, MOST};
+use api::{
+    activity::Kind,
+    domains::{Domain, MOST},
+};
 use jiff::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{Error, Result, Store, instant, micros, parsed};
+use super::{
+    Error, Result, Store,
+    activity::{By, Subject},
+    instant, micros, parsed,
+};
 
 type Row = (String, String, i64, String);
 
@@ -70,18 +77,35 @@ impl Store {
         if count >= i64::try_from(MOST).map_err(Error::corrupt)? {
             return Ok(Allowing::TooMany);
         }
+        let by = By {
+            account,
+            who: &domain.allowed_by,
+            at: domain.allowed_at,
+        };
+        let subject = Subject::new("domain", domain.id, &domain.domain);
+        by.record(&mut transaction, Kind::DomainAllowed, subject)
+            .await?;
         transaction.commit().await?;
         Ok(Allowing::Done)
     }
 
     /// Answers `false` if there was no such domain.
-    pub async fn remove_domain(&self, account: Uuid, id: Uuid) -> Result<bool> {
-        let removed = query("DELETE FROM domains WHERE account_id = $1 AND id = $2")
-            .bind(account.to_string())
+    pub async fn remove_domain(&self, id: Uuid, by: &By<'_>) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        let delete = "DELETE FROM domains WHERE account_id = $1 AND id = $2 RETURNING domain";
+        let removed: Option<String> = query_scalar(delete)
+            .bind(by.account.to_string())
             .bind(id.to_string())
-            .execute(self.writer())
+            .fetch_optional(&mut *transaction)
             .await?;
-        Ok(removed.rows_affected() == 1)
+        let Some(domain) = removed else {
+            return Ok(false);
+        };
+        let subject = Subject::new("domain", id, &domain);
+        by.record(&mut transaction, Kind::DomainRemoved, subject)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Functions and what is known of each: its newest version, what is live, its last deployment.
 
 use api::{
+    activity::Kind,
     deployments::{Deployment, DeploymentState},
-    functions::{FunctionState, FunctionSummary, Live},
+    functions::{FunctionState, FunctionSummary, Live, Presence},
     names::FunctionName,
 };
 use jiff::Timestamp;
@@ -10,7 +11,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    Error, Result, Store, instant, micros, named, parsed,
+    Error, Result, Store,
+    activity::{self, Entry, Subject},
+    instant, micros, named, parsed,
     versions::{NewVersion, insert_version},
 };
 
@@ -18,7 +21,7 @@ use super::{
 macro_rules! select_summaries {
     ($rest:literal) => {
         concat!(
-            "SELECT f.id, f.name, f.version, f.created_at, f.changed_at, f.changed_by, f.undeployed_at, \
+            "SELECT f.id, f.name, f.version, f.created_at, f.changed_at, f.changed_by, f.undeployed_at, f.idle_stop_seconds, \
              v.description, v.event, v.language, \
              l.version AS live_version, l.deployment_id AS live_deployment, l.deployed_at, l.deployed_by, \
              d.id AS last_id, d.version AS last_version, d.state AS last_state, d.states AS last_states, \
@@ -43,6 +46,7 @@ struct Row {
     changed_at: i64,
     changed_by: String,
     undeployed_at: Option<i64>,
+    idle_stop_seconds: Option<i64>,
     description: String,
     event: Option<String>,
     language: String,
@@ -136,6 +140,9 @@ impl Store {
             return Ok(false);
         }
         insert_version(&mut transaction, account, id, 1, first).await?;
+        let subject = Subject::function(id, name);
+        let entry = Entry::new(first.created_by, Kind::FunctionCreated, subject).with("version", 1);
+        activity::record(&mut transaction, account, &entry, first.created_at).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -149,25 +156,38 @@ impl Store {
         new: &NewVersion<'_>,
     ) -> Result<bool> {
         let mut transaction = self.begin().await?;
-        let saved = sqlx::query(
-            "UPDATE functions SET version = version + 1, changed_at = $1, changed_by = $2 WHERE id = $3 AND version = $4",
+        let saved: Option<String> = sqlx::query_scalar(
+            "UPDATE functions SET version = version + 1, changed_at = $1, changed_by = $2 WHERE id = $3 AND version = $4 \
+             RETURNING name",
         )
         .bind(micros(new.created_at))
         .bind(new.created_by)
         .bind(id.to_string())
         .bind(base.cast_signed())
-        .execute(&mut *transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
-        if saved.rows_affected() == 0 {
+        let Some(name) = saved else {
             return Ok(false);
-        }
+        };
         insert_version(&mut transaction, account, id, base + 1, new).await?;
+        let name = FunctionName::parse(&name).map_err(Error::corrupt)?;
+        let subject = Subject::function(id, &name);
+        let entry =
+            Entry::new(new.created_by, Kind::FunctionSaved, subject).with("version", base + 1);
+        activity::record(&mut transaction, account, &entry, new.created_at).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
     /// Deletes a function that nothing runs of, with all its versions and deployments.
-    pub async fn delete_function(&self, id: Uuid) -> Result<Deletion> {
+    pub async fn delete_function(
+        &self,
+        account: Uuid,
+        id: Uuid,
+        name: &FunctionName,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Deletion> {
         let mut transaction = self.begin().await?;
         let (live, running): (i64, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM live WHERE function_id = $1), (SELECT count(*) FROM deployments \
@@ -192,7 +212,11 @@ impl Store {
                 Ok(Deletion::StillDeployed)
             }
             Err(error) => Err(error.into()),
+            // Somebody else deleted it in between, and that is in the activity.
+            Ok(deleted) if deleted.rows_affected() == 0 => Ok(Deletion::Done),
             Ok(_) => {
+                let entry = Entry::new(by, Kind::FunctionDeleted, Subject::function(id, name));
+                activity::record(&mut transaction, account, &entry, now).await?;
                 transaction.commit().await?;
                 Ok(Deletion::Done)
             }
@@ -201,7 +225,7 @@ impl Store {
 }
 
 /// A pattern of LIKE for names that contain `text`, with `!` before what would be a wildcard.
-fn containing(text: &str) -> String {
+pub(super) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.to_lowercase().chars() {
         if matches!(character, '%' | '_' | '!') {
@@ -236,6 +260,7 @@ impl Row {
             created_at: instant(self.created_at)?,
             changed_at: instant(self.changed_at)?,
             changed_by: self.changed_by,
+            idle_stop_seconds: self.idle_stop_seconds.map(number).transpose()?,
             live,
             last_deployment,
         })
@@ -255,6 +280,7 @@ impl Row {
             deployment: parsed(deployment)?,
             deployed_at: instant(at)?,
             deployed_by: by.clone(),
+            presence: Presence::default(),
         }))
     }
 

@@ -1,13 +1,16 @@
 //! Invitations, known by the hash of a secret that is not stored.
 
-use api::{Role, invitations::Invitation};
+use api::{Role, activity::Kind, invitations::Invitation};
 use jiff::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    Error, Result, Store, User, accounts::insert_membership, instant, micros, parsed,
-    users::insert_user,
+    Error, Result, Store, User,
+    accounts::insert_membership,
+    activity::{self, By, Entry, Subject},
+    instant, micros, parsed,
+    users::{email_of, insert_user},
 };
 
 pub struct NewInvitation<'a> {
@@ -68,6 +71,7 @@ struct FoundRow {
 impl Store {
     pub async fn add_invitation(&self, new: &NewInvitation<'_>) -> Result<()> {
         let it = new.invitation;
+        let mut transaction = self.begin().await?;
         sqlx::query(
             "INSERT INTO invitations (id, account_id, hash, email, role, created_at, created_by, user_id, token_id, expires_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -82,8 +86,13 @@ impl Store {
         .bind(new.user.map(|it| it.to_string()))
         .bind(new.token.map(|it| it.to_string()))
         .bind(micros(it.expires_at))
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
+        let subject = Subject::new("user", it.id, invited(it.email.as_deref()));
+        let entry =
+            Entry::new(&it.created_by, Kind::UserInvited, subject).with("role", it.role.as_str());
+        activity::record(&mut transaction, new.account, &entry, it.created_at).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -130,17 +139,25 @@ impl Store {
     }
 
     /// Answers `false` if there is none that can be revoked.
-    pub async fn revoke_invitation(&self, account: Uuid, id: Uuid, now: Timestamp) -> Result<bool> {
-        let revoked = sqlx::query(
+    pub async fn revoke_invitation(&self, id: Uuid, by: &By<'_>) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        let revoked: Option<Option<String>> = sqlx::query_scalar(
             "UPDATE invitations SET revoked_at = $1 WHERE account_id = $2 AND id = $3 \
-             AND accepted_at IS NULL AND revoked_at IS NULL",
+             AND accepted_at IS NULL AND revoked_at IS NULL RETURNING email",
         )
-        .bind(micros(now))
-        .bind(account.to_string())
+        .bind(micros(by.at))
+        .bind(by.account.to_string())
         .bind(id.to_string())
-        .execute(self.writer())
+        .fetch_optional(&mut *transaction)
         .await?;
-        Ok(revoked.rows_affected() == 1)
+        let Some(email) = revoked else {
+            return Ok(false);
+        };
+        let subject = Subject::new("user", id, invited(email.as_deref()));
+        by.record(&mut transaction, Kind::InvitationRevoked, subject)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Makes somebody a member, and the invitation used, both or neither.
@@ -176,6 +193,10 @@ impl Store {
         if !insert_membership(&mut change, found.account, user, role, now).await? {
             return Ok(Acceptance::AlreadyMember);
         }
+        let email = email_of(&mut change, user).await?;
+        let entry = Entry::new(&email, Kind::UserJoined, Subject::new("user", user, &email))
+            .with("role", role.as_str());
+        activity::record(&mut change, found.account, &entry, now).await?;
         change.commit().await?;
         Ok(Acceptance::Done)
     }
@@ -188,6 +209,11 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// What the activity calls whom an invitation is for.
+fn invited(email: Option<&str>) -> &str {
+    email.unwrap_or("whoever has the link")
 }
 
 impl Row {

@@ -126,6 +126,7 @@ impl Store {
                 .run(&store.writer)
                 .await
                 .map_err(migration_failed)?;
+            store.guard_activity().await?;
         } else {
             store.assert_up_to_date().await?;
         }

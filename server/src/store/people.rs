@@ -1,11 +1,16 @@
 //! Members of an account. Whatever happens at the same time, one of them is its admin.
 
-use api::{Role, people::Member};
+use api::{Role, activity::Kind, people::Member};
 use jiff::Timestamp;
 use sqlx::{AnyConnection, FromRow};
 use uuid::Uuid;
 
-use super::{Error, Result, Store, instant, micros, parsed};
+use super::{
+    Error, Result, Store,
+    activity::{self, By, Entry, Subject},
+    instant, micros, parsed,
+    users::email_of,
+};
 
 /// Begins every query that reads members; `$1` is the account.
 macro_rules! select_members {
@@ -67,13 +72,8 @@ impl Store {
         row.map(Row::member).transpose()
     }
 
-    pub async fn change_role(
-        &self,
-        account: Uuid,
-        user: Uuid,
-        role: Role,
-        now: Timestamp,
-    ) -> Result<MemberChange> {
+    pub async fn change_role(&self, user: Uuid, role: Role, by: &By<'_>) -> Result<MemberChange> {
+        let account = by.account;
         let mut change = self.begin_rights_change().await?;
         match may_lose(&mut change, account, user).await? {
             MemberChange::LastAdmin if role != Role::Admin => return Ok(MemberChange::LastAdmin),
@@ -87,25 +87,29 @@ impl Store {
             .execute(&mut *change)
             .await?;
         if !role.grants(api::Permission::ManagePeople) {
-            revoke_invitations(&mut change, account, user, now).await?;
+            revoke_invitations(&mut change, account, user, by.at).await?;
         }
+        let email = email_of(&mut change, user).await?;
+        let entry = Entry::new(
+            by.who,
+            Kind::UserChanged,
+            Subject::new("user", user, &email),
+        )
+        .with("role", role.as_str());
+        activity::record(&mut change, account, &entry, by.at).await?;
         change.commit().await?;
         Ok(MemberChange::Done)
     }
 
     /// Ends a membership with its sessions, tokens and invitations. The user stays: they may be a member elsewhere.
-    pub async fn remove_member(
-        &self,
-        account: Uuid,
-        user: Uuid,
-        now: Timestamp,
-    ) -> Result<MemberChange> {
+    pub async fn remove_member(&self, user: Uuid, by: &By<'_>) -> Result<MemberChange> {
+        let account = by.account;
         let mut change = self.begin_rights_change().await?;
         match may_lose(&mut change, account, user).await? {
             MemberChange::Done => {}
             refused => return Ok(refused),
         }
-        revoke_invitations(&mut change, account, user, now).await?;
+        revoke_invitations(&mut change, account, user, by.at).await?;
         for delete in [
             "DELETE FROM tokens WHERE account_id = $1 AND user_id = $2",
             "DELETE FROM sessions WHERE account_id = $1 AND user_id = $2",
@@ -117,6 +121,9 @@ impl Store {
                 .execute(&mut *change)
                 .await?;
         }
+        let email = email_of(&mut change, user).await?;
+        let subject = Subject::new("user", user, &email);
+        by.record(&mut change, Kind::UserRemoved, subject).await?;
         change.commit().await?;
         Ok(MemberChange::Done)
     }

@@ -3,6 +3,7 @@
 pub(crate) mod due;
 
 use api::{
+    activity::Kind,
     invocations::Header,
     names::FunctionName,
     schedules::{CatchUp, Overlap, PauseReason, Schedule},
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Result, Store,
+    activity::{By, Subject},
     error::Error,
     instant, micros, name_of, named, parsed,
     schedule_runs::{RunRow, run_columns},
@@ -32,6 +34,16 @@ pub(crate) struct Written<'a> {
     pub(crate) next: Option<Timestamp>,
     pub(crate) at: Timestamp,
     pub(crate) by: &'a str,
+}
+
+impl<'a> Written<'a> {
+    fn by(&self, account: Uuid) -> By<'a> {
+        By {
+            account,
+            who: self.by,
+            at: self.at,
+        }
+    }
 }
 
 /// Begins every query that reads schedules; `$1` is the account.
@@ -136,6 +148,7 @@ impl Store {
         function: Uuid,
         new: &Written<'_>,
     ) -> Result<bool> {
+        let mut transaction = self.begin().await?;
         let added = query(
             "INSERT INTO schedules (id, account_id, function_id, cron, time_zone, payload, headers, overlap, catch_up, \
              next_at, version, created_at, created_by, changed_at, changed_by) \
@@ -154,9 +167,20 @@ impl Store {
         .bind(new.by)
         .bind(function.to_string())
         .bind(account.to_string())
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
-        Ok(added.rows_affected() == 1)
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        record(
+            &mut transaction,
+            Kind::ScheduleCreated,
+            id,
+            &new.by(account),
+        )
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Stores what people changed. Answers `false` if `base` is not the newest version any more.
@@ -167,6 +191,7 @@ impl Store {
         base: u64,
         new: &Written<'_>,
     ) -> Result<bool> {
+        let mut transaction = self.begin().await?;
         let changed = query(
             "UPDATE schedules SET cron = $1, time_zone = $2, payload = $3, headers = $4, overlap = $5, catch_up = $6, \
              next_at = CASE WHEN paused IS NULL THEN COALESCE($7, next_at) END, version = version + 1, \
@@ -184,9 +209,20 @@ impl Store {
         .bind(id.to_string())
         .bind(account.to_string())
         .bind(base.cast_signed())
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
-        Ok(changed.rows_affected() == 1)
+        if changed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        record(
+            &mut transaction,
+            Kind::ScheduleChanged,
+            id,
+            &new.by(account),
+        )
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Pauses a schedule that runs; one that is paused stays as it is.
@@ -214,6 +250,12 @@ impl Store {
                 by,
             )
             .await?;
+            let by = By {
+                account,
+                who: by,
+                at: now,
+            };
+            record(&mut transaction, Kind::SchedulePaused, id, &by).await?;
             transaction.commit().await?;
         }
         Ok(())
@@ -228,6 +270,7 @@ impl Store {
         now: Timestamp,
         by: &str,
     ) -> Result<bool> {
+        let mut transaction = self.begin().await?;
         let resumed = query(
             "UPDATE schedules SET paused = NULL, next_at = $1, changed_at = $2, changed_by = $3 \
              WHERE id = $4 AND account_id = $5 AND paused IS NOT NULL \
@@ -238,20 +281,60 @@ impl Store {
         .bind(by)
         .bind(id.to_string())
         .bind(account.to_string())
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
-        Ok(resumed.rows_affected() == 1)
+        if resumed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let by = By {
+            account,
+            who: by,
+            at: now,
+        };
+        record(&mut transaction, Kind::ScheduleResumed, id, &by).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Answers `false` if there is no such schedule.
-    pub(crate) async fn delete_schedule(&self, account: Uuid, id: Uuid) -> Result<bool> {
-        let deleted = query("DELETE FROM schedules WHERE id = $1 AND account_id = $2")
-            .bind(id.to_string())
-            .bind(account.to_string())
-            .execute(self.writer())
+    pub(crate) async fn delete_schedule(&self, id: Uuid, by: &By<'_>) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        let deleted: Option<(String, String)> = query_as(
+            "DELETE FROM schedules WHERE id = $1 AND account_id = $2 \
+             RETURNING cron, (SELECT name FROM functions WHERE functions.id = schedules.function_id)",
+        )
+        .bind(id.to_string())
+        .bind(by.account.to_string())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some((cron, function)) = deleted else {
+            return Ok(false);
+        };
+        let function = FunctionName::parse(&function).map_err(Error::corrupt)?;
+        let subject = Subject::new("schedule", id, &cron).of(&function);
+        by.record(&mut transaction, Kind::ScheduleDeleted, subject)
             .await?;
-        Ok(deleted.rows_affected() == 1)
+        transaction.commit().await?;
+        Ok(true)
     }
+}
+
+/// Adds to the activity what became of a schedule that is there.
+async fn record(
+    transaction: &mut Transaction<'static, Any>,
+    kind: Kind,
+    id: Uuid,
+    by: &By<'_>,
+) -> Result<()> {
+    let (cron, function): (String, String) = query_as(
+        "SELECT s.cron, f.name FROM schedules s JOIN functions f ON f.id = s.function_id WHERE s.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_one(&mut **transaction)
+    .await?;
+    let function = FunctionName::parse(&function).map_err(Error::corrupt)?;
+    let subject = Subject::new("schedule", id, &cron).of(&function);
+    by.record(transaction, kind, subject).await
 }
 
 /// Pauses the schedules of a function that callers do not reach any more. Answers which.

@@ -1,11 +1,16 @@
 //! Sessions: begun, listed, switched to another account, ended.
 
-use api::sessions::OpenSession;
+use api::{activity::Kind, sessions::OpenSession};
 use jiff::Timestamp;
-use sqlx::FromRow;
+use sqlx::{AnyConnection, FromRow};
 use uuid::Uuid;
 
-use super::{Result, Store, instant, micros, parsed};
+use super::{
+    Result, Store,
+    activity::{self, Entry, Subject},
+    instant, micros, parsed,
+    users::email_of,
+};
 
 pub struct NewSession<'a> {
     pub account: Uuid,
@@ -27,6 +32,16 @@ struct Row {
     created_at: i64,
     used_at: i64,
     expires_at: i64,
+}
+
+/// What the activity says of a session that ended: its account, its user and their email.
+type Ended = (String, String, String);
+
+/// Ends every query that ends sessions.
+macro_rules! returning_ended {
+    () => {
+        " RETURNING account_id, user_id, (SELECT email FROM users WHERE users.id = sessions.user_id)"
+    };
 }
 
 impl Store {
@@ -51,6 +66,10 @@ impl Store {
             .bind(new.user.to_string())
             .execute(&mut *transaction)
             .await?;
+        let email = email_of(&mut transaction, new.user).await?;
+        let subject = Subject::new("user", new.user, &email);
+        let entry = Entry::new(&email, Kind::SessionBegun, subject);
+        activity::record(&mut transaction, new.account, &entry, new.created_at).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -110,38 +129,57 @@ impl Store {
         Ok(true)
     }
 
-    /// Ends the session with this hash.
-    pub async fn end_session(&self, hash: &str) -> Result<()> {
+    /// Ends the session with this hash, if it has not ended already.
+    pub async fn end_session(&self, hash: &str, now: Timestamp) -> Result<()> {
         let mut change = self.begin_rights_change().await?;
-        sqlx::query("DELETE FROM sessions WHERE hash = $1")
-            .bind(hash)
-            .execute(&mut *change)
-            .await?;
+        let ended: Option<Ended> = sqlx::query_as(concat!(
+            "DELETE FROM sessions WHERE hash = $1",
+            returning_ended!()
+        ))
+        .bind(hash)
+        .fetch_optional(&mut *change)
+        .await?;
+        let Some(ended) = ended else {
+            return Ok(());
+        };
+        record_end(&mut change, &ended, now).await?;
         change.commit().await?;
         Ok(())
     }
 
     /// Ends a session of a user's. Answers `false` if they have no such session.
-    pub async fn end_session_of(&self, user: Uuid, id: Uuid) -> Result<bool> {
+    pub async fn end_session_of(&self, user: Uuid, id: Uuid, now: Timestamp) -> Result<bool> {
         let mut change = self.begin_rights_change().await?;
-        let ended =
-            sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND substr(hash, 1, 32) = $2")
-                .bind(user.to_string())
-                .bind(id.simple().to_string())
-                .execute(&mut *change)
-                .await?;
+        let ended: Option<Ended> = sqlx::query_as(concat!(
+            "DELETE FROM sessions WHERE user_id = $1 AND substr(hash, 1, 32) = $2",
+            returning_ended!()
+        ))
+        .bind(user.to_string())
+        .bind(id.simple().to_string())
+        .fetch_optional(&mut *change)
+        .await?;
+        let Some(ended) = ended else {
+            return Ok(false);
+        };
+        record_end(&mut change, &ended, now).await?;
         change.commit().await?;
-        Ok(ended.rows_affected() > 0)
+        Ok(true)
     }
 
     /// Ends all sessions of a user's but one.
-    pub async fn end_other_sessions(&self, user: Uuid, kept: &str) -> Result<()> {
+    pub async fn end_other_sessions(&self, user: Uuid, kept: &str, now: Timestamp) -> Result<()> {
         let mut change = self.begin_rights_change().await?;
-        sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND hash <> $2")
-            .bind(user.to_string())
-            .bind(kept)
-            .execute(&mut *change)
-            .await?;
+        let ended: Vec<Ended> = sqlx::query_as(concat!(
+            "DELETE FROM sessions WHERE user_id = $1 AND hash <> $2",
+            returning_ended!()
+        ))
+        .bind(user.to_string())
+        .bind(kept)
+        .fetch_all(&mut *change)
+        .await?;
+        for ended in &ended {
+            record_end(&mut change, ended, now).await?;
+        }
         change.commit().await?;
         Ok(())
     }
@@ -153,4 +191,14 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+async fn record_end(
+    transaction: &mut AnyConnection,
+    (account, user, email): &Ended,
+    now: Timestamp,
+) -> Result<()> {
+    let subject = Subject::new("user", parsed(user)?, email);
+    let entry = Entry::new(email, Kind::SessionEnded, subject);
+    activity::record(transaction, parsed(account)?, &entry, now).await
 }

@@ -2,13 +2,19 @@
 
 use api::{
     Role,
+    activity::Kind,
     tokens::{Scope, Token},
 };
 use jiff::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Error, Result, Store, credentials::scope, instant, micros, parsed};
+use super::{
+    Error, Result, Store,
+    activity::{self, Entry, Subject},
+    credentials::scope,
+    instant, micros, parsed,
+};
 
 pub struct NewToken<'a> {
     pub id: Uuid,
@@ -44,6 +50,7 @@ struct Row {
 
 impl Store {
     pub async fn add_token(&self, token: &NewToken<'_>) -> Result<()> {
+        let mut transaction = self.begin().await?;
         sqlx::query(
             "INSERT INTO tokens (id, account_id, name, hash, prefix, role, scope_operations, scope_functions, created_at, \
              created_by, user_id, parent_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
@@ -61,8 +68,13 @@ impl Store {
         .bind(token.user.map(|it| it.to_string()))
         .bind(token.parent.map(|it| it.to_string()))
         .bind(token.expires_at.map(micros))
-        .execute(self.writer())
+        .execute(&mut *transaction)
         .await?;
+        let subject = Subject::new("token", token.id, token.name);
+        let entry = Entry::new(token.created_by, Kind::TokenCreated, subject)
+            .with("role", token.role.as_str());
+        activity::record(&mut transaction, token.account, &entry, token.created_at).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -89,18 +101,30 @@ impl Store {
 
     /// Ends a token of a user's, or any of the account's, with those that were made with it. Answers `false` if there is
     /// none.
-    pub async fn revoke_token(&self, account: Uuid, user: Option<Uuid>, id: Uuid) -> Result<bool> {
+    pub async fn revoke_token(
+        &self,
+        account: Uuid,
+        user: Option<Uuid>,
+        id: Uuid,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut change = self.begin_rights_change().await?;
-        let revoked = sqlx::query(
-            "DELETE FROM tokens WHERE account_id = $1 AND ($2 IS NULL OR user_id = $2) AND id = $3",
+        let revoked: Option<String> = sqlx::query_scalar(
+            "DELETE FROM tokens WHERE account_id = $1 AND ($2 IS NULL OR user_id = $2) AND id = $3 RETURNING name",
         )
         .bind(account.to_string())
         .bind(user.map(|it| it.to_string()))
         .bind(id.to_string())
-        .execute(&mut *change)
+        .fetch_optional(&mut *change)
         .await?;
+        let Some(name) = revoked else {
+            return Ok(false);
+        };
+        let entry = Entry::new(by, Kind::TokenRevoked, Subject::new("token", id, &name));
+        activity::record(&mut change, account, &entry, now).await?;
         change.commit().await?;
-        Ok(revoked.rows_affected() > 0)
+        Ok(true)
     }
 }
 

@@ -1,10 +1,15 @@
 //! Users: who logs in, with which password, and from which devices.
 
+use api::activity::Kind;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
-use super::{Result, Store, micros, parsed};
+use super::{
+    Result, Store,
+    activity::{By, Subject},
+    micros, parsed,
+};
 
 /// Whoever logs in.
 #[derive(Debug, Clone)]
@@ -48,7 +53,13 @@ impl Store {
 
     /// Sets another password, and ends the user's sessions but the one with the hash `kept`. Whoever remembered the
     /// user's devices has to prove them again if no session is kept.
-    pub async fn set_password(&self, user: Uuid, password: &str, kept: Option<&str>) -> Result<()> {
+    pub async fn set_password(
+        &self,
+        user: Uuid,
+        password: &str,
+        kept: Option<&str>,
+        by: &By<'_>,
+    ) -> Result<()> {
         let mut change = self.begin_rights_change().await?;
         sqlx::query("UPDATE users SET password = $1 WHERE id = $2")
             .bind(password)
@@ -66,6 +77,10 @@ impl Store {
                 .execute(&mut *change)
                 .await?;
         }
+        let email = email_of(&mut change, user).await?;
+        let subject = Subject::new("user", user, &email);
+        by.record(&mut change, Kind::PasswordChanged, subject)
+            .await?;
         change.commit().await?;
         Ok(())
     }
@@ -128,6 +143,15 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// With what the user logs in.
+pub(super) async fn email_of(connection: &mut AnyConnection, user: Uuid) -> Result<String> {
+    let email = sqlx::query_scalar("SELECT email FROM users WHERE id = $1")
+        .bind(user.to_string())
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(email)
 }
 
 /// Answers `false` if somebody has the email.

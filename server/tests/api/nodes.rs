@@ -7,6 +7,7 @@ use api::{
     functions::ListFunctions,
     people::{ChangeRole, RemoveMember},
 };
+use server::store::By;
 use tokio::time::timeout;
 
 use crate::{
@@ -64,8 +65,13 @@ async fn a_running_server_hears_what_the_command_line_changes() {
     admin.session().await.expect("admitted");
     let mut stream = admin.watches().await;
     let console = app.store_beside().await;
+    let by = By {
+        account: console.account().await.expect("an account").id,
+        who: "console",
+        at: app.state.clock.now(),
+    };
     console
-        .set_password(admin.id, "a hash that nobody has", None)
+        .set_password(admin.id, "a hash that nobody has", None, &by)
         .await
         .expect("set");
     let ended = timeout(Duration::from_secs(3), stream.next()).await;

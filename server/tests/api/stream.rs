@@ -54,8 +54,31 @@ impl Stream {
         }
     }
 
-    /// The next event, or `None` when the server ended the stream.
+    /// The next event, or `None` when the server ended the stream. What is told now and then in the background would
+    /// make the order a matter of luck, so that it is left out.
     pub(crate) async fn next(&mut self) -> Option<Sent> {
+        loop {
+            let sent = self.receive().await?;
+            if !matches!(
+                sent.change,
+                Some(Change::Activity { .. } | Change::Presence { .. })
+            ) {
+                return Some(sent);
+            }
+        }
+    }
+
+    /// The first change that fits, whatever else is told.
+    pub(crate) async fn until(&mut self, fits: impl Fn(&Change) -> bool) -> Change {
+        loop {
+            let sent = self.receive().await.expect("the stream goes on");
+            if let Some(change) = sent.change.filter(&fits) {
+                return change;
+            }
+        }
+    }
+
+    async fn receive(&mut self) -> Option<Sent> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let sent = parse(event);

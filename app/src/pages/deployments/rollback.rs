@@ -1,4 +1,4 @@
-//! Roll back: which earlier deployment answers again.
+//! Roll back: which earlier deployment answers again, and what that changes.
 
 use api::{
     Client,
@@ -12,14 +12,27 @@ use uuid::Uuid;
 
 use crate::{
     actions::use_actions,
-    components::{dialog::Dialog, instant::Instant, problem::ProblemNote, skeleton::RowsToCome},
+    components::{
+        dialog::Dialog, instant::Instant, problem::ProblemNote, skeleton::RowsToCome,
+        versions_compared::VersionsCompared,
+    },
 };
 
+/// The function that is asked about, and the deployment that is chosen already, if one is.
+pub type Asked = (FunctionName, Option<Uuid>);
+
+/// What one can go back to.
+#[derive(Clone)]
+struct Choices {
+    live: Option<u64>,
+    earlier: Vec<Deployment>,
+}
+
 #[component]
-pub fn RollBackDialog(subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
+pub fn RollBackDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
     let title = move || {
         subject.with(|it| match it {
-            Some(name) => format!("Roll back {name}"),
+            Some((name, _)) => format!("Roll back {name}"),
             None => "Roll back".to_owned(),
         })
     };
@@ -29,23 +42,25 @@ pub fn RollBackDialog(subject: RwSignal<Option<FunctionName>>) -> impl IntoView 
             shown=Signal::derive(move || subject.get().is_some())
             on_close=move |()| subject.set(None)
         >
-            {move || subject.get().map(|name| view! { <Choices name subject/> })}
+            {move || subject.get().map(|asked| view! { <Question asked subject/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Choices(name: FunctionName, subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
+fn Question(asked: Asked, subject: RwSignal<Option<Asked>>) -> impl IntoView {
     let client = expect_context::<Client>();
-    let asked = name.clone();
-    let choices = LocalResource::new(move || earlier(client.clone(), asked.clone()));
+    let (name, chosen) = asked;
+    let wanted = name.clone();
+    let choices = LocalResource::new(move || load(client.clone(), wanted.clone(), chosen));
     view! {
         <Suspense fallback=RowsToCome>
             {move || {
+                let name = name.clone();
                 choices
                     .get()
                     .map(|answer| match answer {
-                        Ok(list) if list.is_empty() => {
+                        Ok(choices) if choices.earlier.is_empty() => {
                             view! {
                                 <p>
                                     "There is no earlier successful deployment to go back to. It takes two."
@@ -53,7 +68,9 @@ fn Choices(name: FunctionName, subject: RwSignal<Option<FunctionName>>) -> impl 
                             }
                                 .into_any()
                         }
-                        Ok(list) => view! { <ChoiceList list subject/> }.into_any(),
+                        Ok(choices) => {
+                            view! { <Choice name choices chosen subject/> }.into_any()
+                        }
                         Err(problem) => {
                             view! { <ProblemNote problem retry=move |()| choices.refetch()/> }
                                 .into_any()
@@ -64,60 +81,102 @@ fn Choices(name: FunctionName, subject: RwSignal<Option<FunctionName>>) -> impl 
     }
 }
 
+/// The newest earlier deployment is chosen at first, so that going one step back is one press.
 #[component]
-fn ChoiceList(list: Vec<Deployment>, subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
+fn Choice(
+    name: FunctionName,
+    choices: Choices,
+    chosen: Option<Uuid>,
+    subject: RwSignal<Option<Asked>>,
+) -> impl IntoView {
+    let Choices { live, earlier } = choices;
+    let first = earlier.iter().find(|it| Some(it.id) == chosen);
+    let first = first.or(earlier.first()).map(|it| (it.id, it.version));
+    let chosen = RwSignal::new(first.unwrap_or_default());
     let actions = use_actions();
-    let choose = Callback::new(move |(id, version): (Uuid, u64)| {
+    let roll_back = Callback::new(move |()| {
+        let (id, version) = chosen.get_untracked();
         subject.set(None);
         let actions = actions.clone();
         let said = format!("Version {version} answers again");
         spawn_local(async move { actions.roll_back(id, said).await });
     });
+    let lines: Vec<_> = earlier
+        .into_iter()
+        .map(|deployment| view! { <ChoiceLine deployment chosen/> })
+        .collect();
     view! {
         <p>"Its code answers again at once, without being built anew. What is saved stays as it is."</p>
-        <ul class="choices">
-            {list
-                .into_iter()
-                .map(|it| {
-                    let (id, version) = (it.id, it.version);
-                    view! {
-                        <li>
-                            <div>
-                                <strong>"Version " {version}</strong>
-                                <small><Instant at=it.created_at/> " by " {it.created_by}</small>
-                            </div>
-                            <button
-                                type="button"
-                                class="button"
-                                aria-label=format!("Roll back to version {version}")
-                                on:click=move |_| choose.run((id, version))
-                            >
-                                "Roll back"
-                            </button>
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
+        <fieldset class="choices">
+            <legend class="visually-hidden">"Which deployment answers again"</legend>
+            {lines}
+        </fieldset>
+        {move || match live {
+            Some(live) => {
+                let (_, after) = chosen.get();
+                view! { <VersionsCompared name=name.clone() before=live after/> }.into_any()
+            }
+            None => view! { <p>"Nothing is live now."</p> }.into_any(),
+        }}
+        <footer>
+            <button type="button" class="button" on:click=move |_| subject.set(None)>
+                "Cancel"
+            </button>
+            <button type="button" class="button primary" on:click=move |_| roll_back.run(())>
+                {move || format!("Roll back to version {}", chosen.get().1)}
+            </button>
+        </footer>
     }
 }
 
-/// The successful deployments other than the one that is live, one for each version, the newest first.
-async fn earlier(client: Client, name: FunctionName) -> Result<Vec<Deployment>, api::Problem> {
+#[component]
+fn ChoiceLine(deployment: Deployment, chosen: RwSignal<(Uuid, u64)>) -> impl IntoView {
+    let this = (deployment.id, deployment.version);
+    view! {
+        <label>
+            <input
+                type="radio"
+                name="roll-back-to"
+                prop:checked=move || chosen.get() == this
+                on:change=move |_| chosen.set(this)
+            />
+            <span>
+                <strong>"Version " {deployment.version}</strong>
+                <small><Instant at=deployment.created_at/> " by " {deployment.created_by}</small>
+            </span>
+        </label>
+    }
+}
+
+/// The successful deployments of versions other than the one that is live, one for each version, the newest first. The
+/// one that is chosen already stands for its version.
+async fn load(
+    client: Client,
+    name: FunctionName,
+    chosen: Option<Uuid>,
+) -> Result<Choices, api::Problem> {
     let function = client.call(GetFunction { name: name.clone() }).await?;
     let list = ListDeployments {
         function: Some(name),
         limit: Some(MAX_LIMIT),
         cursor: None,
     };
-    let mut choices: Vec<Deployment> = client.call(list).await?.items;
-    let mut seen: Vec<u64> = function.summary.live.iter().map(|it| it.version).collect();
-    choices.retain(|it| {
-        let offered = it.state == DeploymentState::DeployFinish && !seen.contains(&it.version);
+    let mut earlier: Vec<Deployment> = client.call(list).await?.items;
+    let live = function.summary.live.map(|it| it.version);
+    let chosen_version = earlier
+        .iter()
+        .find(|it| Some(it.id) == chosen)
+        .map(|it| it.version);
+    let mut seen: Vec<u64> = live.into_iter().collect();
+    earlier.retain(|it| {
+        let stands_for_it = chosen_version != Some(it.version) || Some(it.id) == chosen;
+        let offered = it.state == DeploymentState::DeployFinish
+            && stands_for_it
+            && !seen.contains(&it.version);
         if offered {
             seen.push(it.version);
         }
         offered
     });
-    Ok(choices)
+    Ok(Choices { live, earlier })
 }

@@ -17,6 +17,7 @@ use crate::{
         icon::{Glyph, Icon},
         instant::Instant,
         menu::{Act, Item, Menu, MenuSpot},
+        presence::PresenceLabel,
         state::DeploymentStateLabel,
         timeline::{Timeline, total},
     },
@@ -31,7 +32,8 @@ pub fn DeploymentRow(row: Row, rights: Rights, questions: Questions) -> impl Int
     let spot = MenuSpot::default();
     let redeploy = redeploying(row.name.clone(), row.summary.clone());
     let items = menu_items(row.clone(), rights, questions, redeploy);
-    let (changes, live, author) = (
+    let (changes, live, author, presence) = (
+        row.summary.clone(),
         row.summary.clone(),
         row.summary.clone(),
         row.summary.clone(),
@@ -52,7 +54,7 @@ pub fn DeploymentRow(row: Row, rights: Rights, questions: Questions) -> impl Int
             <td role="cell" data-label="Undeployed changes from">
                 {move || changes.with(undeployed_changes)}
             </td>
-            <td role="cell" data-label="Last successful deployment">
+            <td role="cell" class="live" data-label="Last successful deployment">
                 {move || {
                     let at = live.with(|it| it.live.as_ref().map(|it| it.deployed_at));
                     match at {
@@ -60,6 +62,9 @@ pub fn DeploymentRow(row: Row, rights: Rights, questions: Questions) -> impl Int
                         None => "Not live".into_any(),
                     }
                 }}
+                <PresenceLabel presence=Signal::derive(move || {
+                    presence.with(|it| it.live.as_ref().map(|it| it.presence))
+                })/>
             </td>
             <td role="cell" data-label="Deployed by">
                 {move || author.with(deployed_by)}
@@ -164,16 +169,19 @@ fn menu_items(
                 state.is_some_and(|it| !DeploymentState::is_final(it)),
             )
         });
-        let ask = |question: RwSignal<Option<FunctionName>>| {
-            let name = row.name.clone();
-            Act::Do(Callback::new(move |()| question.set(Some(name.clone()))))
-        };
+        let (rolled_back, undeployed) = (row.name.clone(), row.name.clone());
+        let roll_back = Act::Do(Callback::new(move |()| {
+            questions.roll_back.set(Some((rolled_back.clone(), None)));
+        }));
+        let undeploy = Act::Do(Callback::new(move |()| {
+            questions.undeploy.set(Some(undeployed.clone()));
+        }));
         let unless_running = |act| match running {
             true => Act::Off("A deployment is running"),
             false => rights.allow(Permission::Deploy, act),
         };
         let undeploy = match live {
-            true => unless_running(ask(questions.undeploy)),
+            true => unless_running(undeploy),
             false => Act::Off("It is not deployed"),
         };
         let item = |label, glyph, act| Item { label, glyph, act };
@@ -183,11 +191,7 @@ fn menu_items(
                 Glyph::RotateCcw,
                 unless_running(Act::Do(redeploy)),
             ),
-            item(
-                "Roll back",
-                Glyph::History,
-                unless_running(ask(questions.roll_back)),
-            ),
+            item("Roll back", Glyph::History, unless_running(roll_back)),
             item(
                 "Logs",
                 Glyph::Logs,
@@ -197,6 +201,11 @@ fn menu_items(
                 ),
             ),
             item("Undeploy", Glyph::PowerOff, undeploy),
+            item(
+                "Details",
+                Glyph::ListChecks,
+                Act::Go(format!("/functions/{}/details", row.name)),
+            ),
         ]
     })
 }

@@ -19,6 +19,7 @@ pub fn Head(desk: Desk, saving: Saving, testing: Testing) -> impl IntoView {
     let name = desk.name.get_value();
     let review = format!("/functions/{name}/deploy");
     let invoke = format!("/functions/{name}/invoke");
+    let details = format!("/functions/{name}/details");
     let navigate = use_navigate();
     let deploy = move |_| match changed.get_untracked() {
         true => asks.set(true),
@@ -36,6 +37,10 @@ pub fn Head(desk: Desk, saving: Saving, testing: Testing) -> impl IntoView {
                 {move || if changed.get() { "Unsaved changes" } else { "No changes to save" }}
             </p>
             <div class="actions">
+                <A href=details attr:class="button">
+                    <Icon glyph=Glyph::ListChecks/>
+                    "Details"
+                </A>
                 <Show when=is_live>
                     <A href=invoke.clone() attr:class="button">
                         <Icon glyph=Glyph::Play/>

@@ -11,6 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
         instant::Instant,
         menu::{Act, Item, Menu, MenuSpot},
+        presence::PresenceLabel,
         state::FunctionStateLabel,
     },
     listing::Row,
@@ -23,7 +24,7 @@ pub fn FunctionRow(row: Row, rights: Rights, questions: Questions) -> impl IntoV
     let summary = row.summary;
     let state = summary.clone();
     let (changed, author, event) = (summary.clone(), summary.clone(), summary.clone());
-    let described = summary.clone();
+    let (described, presence) = (summary.clone(), summary.clone());
     let live = summary.clone();
     let invocable = Memo::new(move |_| live.with(|it| it.live.is_some()));
     let spot = MenuSpot::default();
@@ -47,6 +48,9 @@ pub fn FunctionRow(row: Row, rights: Rights, questions: Questions) -> impl IntoV
             </th>
             <td role="cell">
                 <FunctionStateLabel state=Signal::derive(move || state.with(|it| it.state))/>
+                <PresenceLabel presence=Signal::derive(move || {
+                    presence.with(|it| it.live.as_ref().map(|it| it.presence))
+                })/>
             </td>
             <td role="cell" data-label="Changed">
                 {move || view! { <Instant at=changed.with(|it| it.changed_at)/> }}
@@ -120,6 +124,8 @@ fn menu_items(
                     Act::Go(format!("/logs?function={name}")),
                 ),
             ),
+            item("Details", Glyph::ListChecks, path("/details")),
+            item("Versions", Glyph::History, path("/details#versions")),
             item("Undeploy", Glyph::PowerOff, rights.allow(deploy, undeploy)),
             item(
                 "Duplicate",

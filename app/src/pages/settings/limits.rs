@@ -1,10 +1,13 @@
 //! The limits that are in force, and the flags that set them.
 
+pub mod usage;
+
 use api::{Client, limits::GetLimits, limits::Limits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::{problem::ProblemNote, skeleton::RowsToCome};
+use self::usage::Usage;
+use crate::components::{figures::count, problem::ProblemNote, skeleton::RowsToCome};
 
 #[component]
 pub fn LimitsPage() -> impl IntoView {
@@ -21,6 +24,7 @@ pub fn LimitsPage() -> impl IntoView {
         <p class="lead">
             "What bounds each function. Whoever runs the server sets a limit by its flag or environment variable; an error that cites a limit names it as it is named here."
         </p>
+        <Usage/>
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
                 match limits.await {
@@ -214,6 +218,7 @@ fn time(milliseconds: u64) -> String {
     }
 }
 
+/// A limit is exact, also where it fills no unit evenly.
 fn size(bytes: u64) -> String {
     match bytes {
         it if it.is_multiple_of(1 << 20) => format!("{} MiB", it >> 20),
@@ -222,22 +227,9 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// With a comma before each group of three digits.
-fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{count, size, time};
+    use super::{size, time};
 
     #[test]
     fn a_limit_takes_the_unit_that_reads_best() {
@@ -246,7 +238,5 @@ mod tests {
         assert_eq!(size(128 << 20), "128 MiB");
         assert_eq!(size(256 << 10), "256 KiB");
         assert_eq!(size(1_000_001), "1,000,001 bytes");
-        assert_eq!(count(100_000), "100,000");
-        assert_eq!(count(50), "50");
     }
 }

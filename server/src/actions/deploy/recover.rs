@@ -11,6 +11,8 @@ use crate::{state::AppState, store};
 pub(crate) async fn live(app: &AppState) -> store::Result<()> {
     let change = app.live.change().await;
     change.replace_all(app.store.live().await?);
+    let idle = app.store.idle_stops().await?;
+    app.live.presences().set_all_idle(idle);
     Ok(())
 }
 

@@ -111,6 +111,7 @@ impl<'a> Run<'a> {
         program: &Arc<Program>,
         cold: Option<u64>,
     ) -> Result<Invocation> {
+        let _counted = self.app.invoking.enter();
         let reach = Reach {
             secrets: Some(self.secrets.reach()),
             ..self.app.reach(self.subject.account, self.subject.function)
