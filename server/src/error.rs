@@ -82,7 +82,7 @@ impl From<secrets::Error> for Error {
         match error {
             secrets::Error::Store(cause) => cause.into(),
             // It names a secret and nothing more.
-            secrets::Error::Spoiled(_) => {
+            secrets::Error::Spoiled(_) | secrets::Error::SpoiledTotp => {
                 Problem::new(Code::SecretsUnavailable, error.to_string()).into()
             }
             secrets::Error::Key(cause) => {

@@ -1,4 +1,5 @@
-//! Secrets: what is stored of them is encrypted, and only functions get values back.
+//! Secrets: what is stored of them is encrypted, and only functions get values back. Those of authenticator apps are
+//! sealed in the same way, each user's by a key of its own.
 //!
 //! ```text
 //!   master key (file or environment) ──HKDF──▶ key of the account ──XChaCha20-Poly1305──▶ row
@@ -14,6 +15,7 @@ pub mod keyring;
 pub mod mask;
 pub mod rotate;
 mod seal;
+mod totp;
 
 use std::sync::{PoisonError, RwLock};
 
@@ -58,6 +60,10 @@ pub enum Error {
         "the secret `{0}` cannot be decrypted: its row was changed outside of Flint; give it a new value"
     )]
     Spoiled(SecretName),
+    #[error(
+        "the secret of this authenticator app cannot be decrypted: its row was changed outside of Flint; log in with a recovery code, or run `flint user disable-totp`"
+    )]
+    SpoiledTotp,
 }
 
 impl From<sqlx::Error> for Error {

@@ -18,6 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         instant::{Instant, Moment},
         level::LevelLabel,
+        outbound::Outbound,
         outcome::{OutcomeLabel, TestBadge, trigger_word},
         problem::{ProblemNote, place_in_code, sentence},
         skeleton::RowsToCome,
@@ -69,6 +70,7 @@ fn Whole(invocation: Invocation) -> impl IntoView {
     let error = invocation.error.clone();
     let (input, output) = (invocation.input.clone(), invocation.output.clone());
     let (logs, dropped) = (invocation.logs.clone(), invocation.dropped_log_bytes);
+    let outbound = invocation.outbound.clone();
     let id = invocation.id;
     view! {
         <div class="invocation">
@@ -78,6 +80,7 @@ fn Whole(invocation: Invocation) -> impl IntoView {
                     <h2 id="time-title">"Time"</h2>
                 </header>
                 <CallTime timing cold_start/>
+                <Outbound calls=outbound timing/>
             </section>
             {error.map(|error| view! { <Failure error/> })}
             <Said logs dropped id/>

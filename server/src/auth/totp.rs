@@ -12,6 +12,7 @@ use super::typed_code;
 use crate::{
     error::{Error, Result},
     state::AppState,
+    store::{By, totp::SealedTotp},
 };
 
 /// What apps list the codes under.
@@ -19,16 +20,6 @@ const ISSUER: &str = "Flint";
 
 /// 160 bits, as RFC 4226 (section 4) recommends.
 const SECRET_BYTES: usize = 20;
-
-/// How a secret is written to the store. All of it passes here and through [`unseal`].
-fn seal(_app: &AppState, _user: Uuid, secret: &[u8; SECRET_BYTES]) -> String {
-    Secret::from(*secret).to_base32()
-}
-
-/// How a stored secret is read.
-fn unseal(_app: &AppState, _user: Uuid, stored: &str) -> Result<Secret> {
-    Secret::try_from_base32(stored).map_err(|_| Error::internal("a stored secret is no base 32"))
-}
 
 /// Whether logging in takes a code.
 pub(super) async fn is_enabled(app: &AppState, user: Uuid) -> Result<bool> {
@@ -38,11 +29,7 @@ pub(super) async fn is_enabled(app: &AppState, user: Uuid) -> Result<bool> {
 /// Makes a secret that waits for its first code.
 pub(crate) async fn begin(app: &AppState, user: Uuid, email: &str) -> Result<TotpSecret> {
     let secret = app.clock.random::<SECRET_BYTES>();
-    if !app
-        .store
-        .begin_totp(user, &seal(app, user, &secret))
-        .await?
-    {
+    if !app.secrets.keep_totp(user, &secret).await? {
         let detail = "switch codes off first, and then set them up anew";
         return Err(Problem::new(Code::TotpEnabled, detail).into());
     }
@@ -57,14 +44,19 @@ pub(crate) async fn begin(app: &AppState, user: Uuid, email: &str) -> Result<Tot
 }
 
 /// Puts the waiting secret in force if the code is of it. Answers the recovery codes.
-pub(crate) async fn confirm(app: &AppState, user: Uuid, code: &str) -> Result<Vec<String>> {
+pub(crate) async fn confirm(
+    app: &AppState,
+    user: Uuid,
+    code: &str,
+    by: &By<'_>,
+) -> Result<Vec<String>> {
     let stored = app.store.totp(user).await?;
     let not_begun = || {
         let detail = "begin to set codes up first, and use the newest secret";
         Error::from(Problem::new(Code::TotpNotBegun, detail))
     };
     let pending = stored.pending.ok_or_else(not_begun)?;
-    let totp = codes(unseal(app, user, &pending)?, "")?;
+    let totp = codes(opened(app, user, &pending).await?, "")?;
     let step = totp.check(&typed_code::plain(code), now(app));
     let step = step.ok_or_else(wrong)?;
     let recovery: Vec<String> = (0..RECOVERY_CODES)
@@ -73,7 +65,7 @@ pub(crate) async fn confirm(app: &AppState, user: Uuid, code: &str) -> Result<Ve
     let hashes: Vec<String> = recovery.iter().map(|it| typed_code::hash(it)).collect();
     match app
         .store
-        .confirm_totp(user, &pending, step, &hashes)
+        .confirm_totp(user, &pending.sealed, step, &hashes, by)
         .await?
     {
         true => Ok(recovery),
@@ -87,15 +79,30 @@ pub(crate) async fn use_code(app: &AppState, user: Uuid, typed: &str) -> Result<
         return Ok(());
     };
     let code = typed_code::plain(typed);
-    let totp = codes(unseal(app, user, &sealed)?, "")?;
-    let used = match totp.check(&code, now(app)) {
+    let totp = match opened(app, user, &sealed).await {
+        Ok(secret) => Ok(codes(secret, "")?),
+        Err(unreadable) => Err(unreadable),
+    };
+    let step = totp.as_ref().ok().and_then(|it| it.check(&code, now(app)));
+    let used = match step {
         Some(step) => app.store.use_totp_step(user, step).await?,
         None => {
             let hash = typed_code::hash(&code);
             app.store.use_recovery_code(user, &hash).await?
         }
     };
-    if used { Ok(()) } else { Err(wrong()) }
+    match (used, totp) {
+        // Recovery codes work even if the secret cannot be read.
+        (true, _) => Ok(()),
+        (false, Ok(_)) => Err(wrong()),
+        (false, Err(unreadable)) => Err(unreadable),
+    }
+}
+
+async fn opened(app: &AppState, user: Uuid, sealed: &SealedTotp) -> Result<Secret> {
+    let opened = app.secrets.open_totp(user, sealed).await?;
+    let bytes = <[u8; SECRET_BYTES]>::try_from(opened.as_slice());
+    Ok(Secret::from(bytes.map_err(Error::internal)?))
 }
 
 pub(super) fn required() -> Problem {

@@ -18,7 +18,8 @@ pub(super) enum Command {
     /// Make a new master key and encrypt all secrets under it; a rotation that was cut short is finished first.
     /// Backups of the database need the key of their day: keep the old key for as long as you keep them
     RotateKey(Place),
-    /// Delete all secrets, for whoever has lost the master key; the next start makes a new one
+    /// Delete all secrets, for whoever has lost the master key; the next start makes a new one. Logging in takes no code of
+    /// an authenticator app until its user sets one up again
     Forget(Forget),
 }
 
@@ -76,7 +77,7 @@ async fn rotate_key(place: &Place) -> Result<(), Failure> {
 async fn forget(flags: &Forget) -> Result<(), Failure> {
     if !flags.all {
         let missing = ErrorKind::MissingRequiredArgument;
-        let cause = "it deletes every secret of this database: say so by `--all`";
+        let cause = "it deletes every secret of this database, also those of authenticator apps: say so by `--all`";
         super::Cli::command().error(missing, cause).exit();
     }
     let clock = Clock::system();
@@ -86,7 +87,7 @@ async fn forget(flags: &Forget) -> Result<(), Failure> {
     store.close().await;
     writeln!(
         std::io::stdout(),
-        "{count} secrets are deleted; the next start binds the database to the master key that it finds, or makes one"
+        "{count} secrets are deleted, and nobody's log-in takes a code any more; the next start binds the database to the master key that it finds, or makes one"
     )?;
     Ok(())
 }

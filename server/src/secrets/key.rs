@@ -65,6 +65,11 @@ impl MasterKey {
         derived(&self.bytes, b"flint secrets of account", account.as_bytes())
     }
 
+    /// What the secret of the user's authenticator app is encrypted with.
+    pub(super) fn of_user(&self, user: Uuid) -> SealingKey {
+        derived(&self.bytes, b"flint totp of user", user.as_bytes())
+    }
+
     /// What the database keeps, so that another key is told before it is used.
     pub(super) fn bound(&self, installation: Uuid, clock: &Clock) -> Bound {
         Bound {

@@ -13,6 +13,7 @@
 use std::fs::File;
 
 use fs4::fs_std::FileExt;
+use sqlx::{Any, Transaction};
 use uuid::Uuid;
 
 use super::{
@@ -27,6 +28,7 @@ use crate::{
     store::{
         self,
         secrets::{exchange_master_key, reseal, sealed_by_others},
+        totp::{reseal_totp, totp_sealed_by_others},
     },
 };
 
@@ -160,7 +162,26 @@ impl Secrets {
             }
             halt::at("secrets_encrypted").await;
         }
+        self.reencrypt_totp(&mut transaction, new).await?;
         transaction.commit().await.map_err(Error::from)?;
         Ok(count)
+    }
+
+    async fn reencrypt_totp(
+        &self,
+        transaction: &mut Transaction<'_, Any>,
+        new: &MasterKey,
+    ) -> Result<()> {
+        loop {
+            let users = totp_sealed_by_others(transaction, new.id(), BATCH).await?;
+            if users.is_empty() {
+                return Ok(());
+            }
+            for (user, old) in users {
+                let secret = self.open_totp(user, &old).await?;
+                let sealed = self.seal_totp(new, user, &secret);
+                reseal_totp(transaction, user, &old, &sealed).await?;
+            }
+        }
     }
 }

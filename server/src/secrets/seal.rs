@@ -27,6 +27,8 @@ pub(super) enum Subject<'a> {
         name: &'a str,
         version: u64,
     },
+    /// The secret of a user's authenticator app.
+    Totp(Uuid),
 }
 
 impl Subject<'_> {
@@ -47,6 +49,7 @@ impl Subject<'_> {
                 name.as_bytes(),
             ]
             .concat(),
+            Subject::Totp(user) => [&[FORMAT, b't'], user.as_bytes().as_slice()].concat(),
         }
     }
 }
@@ -120,6 +123,7 @@ mod tests {
             secret("", 1),
             elsewhere,
             Subject::Proof(ACCOUNT),
+            Subject::Totp(ACCOUNT),
         ] {
             assert!(open(&key, subject, &sealed).is_none());
         }

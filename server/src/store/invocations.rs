@@ -5,7 +5,7 @@ mod read;
 use std::sync::LazyLock;
 
 use api::{
-    invocations::{Invocation, Kept, LogEntry, Timing},
+    invocations::{Invocation, Kept, LogEntry, Outcome, Timing},
     names::FunctionName,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,12 @@ use uuid::Uuid;
 
 pub(crate) use read::Called;
 
-use super::{Result, Store, inserts, json, logs::Ids, micros};
+use super::{
+    Backend, Result, Store, inserts, json,
+    logs::Ids,
+    micros,
+    rollups::{self, Counted},
+};
 
 /// One invocation, ready to be written.
 pub(crate) struct Record {
@@ -117,6 +122,22 @@ impl Record {
         self.logs = Vec::new();
     }
 
+    /// What counts of it; a draft's test does not.
+    fn counted(&self) -> Option<Counted> {
+        self.version?;
+        let outcome = Outcome::ALL
+            .into_iter()
+            .find(|it| it.as_str() == self.outcome)?;
+        Some(Counted {
+            account: self.account,
+            function: self.function,
+            outcome,
+            cold: self.cold_start.then_some(self.timing.start),
+            total_us: self.timing.total,
+            started_at: self.started_at,
+        })
+    }
+
     fn bind<'q>(&'q self, insert: Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments> {
         insert
             .bind(self.account.to_string())
@@ -158,26 +179,36 @@ pub(crate) fn bytes_of_entry(entry: &LogEntry) -> usize {
     64 + entry.message.len() + entry.extras.iter().map(of).sum::<usize>()
 }
 
-static INSERTS: LazyLock<inserts::Inserts> = LazyLock::new(|| {
+static SQLITE: LazyLock<inserts::Inserts> = LazyLock::new(|| inserts_for(Backend::Sqlite));
+static POSTGRES: LazyLock<inserts::Inserts> = LazyLock::new(|| inserts_for(Backend::Postgres));
+
+fn inserts_for(backend: Backend) -> inserts::Inserts {
     inserts::of(
+        backend,
         "INSERT INTO invocations (account_id, id, function_id, function, version, outcome, error, log_count, \
          dropped_log_bytes, cold_start, queue_us, start_us, run_us, total_us, started_at, invoked_by, \
          called_by, schedule_id, outbound, outbound_us, input, output) VALUES",
         &[""; 22],
     )
-});
+}
 
 impl Store {
     /// Adds all of them with what they logged, or none.
     pub(crate) async fn add_invocations(&self, records: &[Record], ids: &Ids) -> Result<()> {
         let mut transaction = self.begin().await?;
-        for (insert, records) in inserts::split(&INSERTS, records) {
+        let inserts = match self.backend {
+            Backend::Sqlite => &SQLITE,
+            Backend::Postgres => &POSTGRES,
+        };
+        for (insert, records) in inserts::split(inserts, records) {
             let bound = records
                 .iter()
                 .fold(query(insert), |insert, it| it.bind(insert));
             bound.execute(&mut *transaction).await?;
         }
         self.add_log_entries(&mut transaction, records, ids).await?;
+        let counted = records.iter().filter_map(Record::counted);
+        rollups::add(&mut transaction, self.backend(), counted).await?;
         transaction.commit().await?;
         Ok(())
     }

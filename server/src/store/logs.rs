@@ -90,6 +90,7 @@ impl<'a> NewEntry<'a> {
 
 static SQLITE: LazyLock<inserts::Inserts> = LazyLock::new(|| {
     inserts::of(
+        Backend::Sqlite,
         "INSERT INTO log_entries (id, account_id, invocation_id, number, function_id, function, called_by, level, entry) VALUES",
         &["", "", "", "", "", "", "", "", ""],
     )
@@ -97,6 +98,7 @@ static SQLITE: LazyLock<inserts::Inserts> = LazyLock::new(|| {
 
 static SQLITE_WORDS: LazyLock<inserts::Inserts> = LazyLock::new(|| {
     inserts::of(
+        Backend::Sqlite,
         "INSERT INTO log_words (rowid, words, facets) VALUES",
         &["", "", ""],
     )
@@ -104,6 +106,7 @@ static SQLITE_WORDS: LazyLock<inserts::Inserts> = LazyLock::new(|| {
 
 static POSTGRES: LazyLock<inserts::Inserts> = LazyLock::new(|| {
     inserts::of(
+        Backend::Postgres,
         "INSERT INTO log_entries (id, account_id, invocation_id, number, function_id, function, called_by, level, entry, words) VALUES",
         &["", "", "", "", "", "", "", "", "", "::tsvector"],
     )

@@ -1,11 +1,15 @@
 //! Secrets as they are stored: sealed by `crate::secrets`, which alone knows the keys.
 
-use api::{names::SecretName, secrets::Secret};
+use api::{activity::Kind, names::SecretName, secrets::Secret};
 use jiff::Timestamp;
 use sqlx::{Any, FromRow, Transaction};
 use uuid::Uuid;
 
-use super::{Backend, Error, Result, Store, instant, micros, parsed};
+use super::{
+    Backend, Error, Result, Store,
+    activity::{self, By, Entry, Subject},
+    instant, micros, parsed,
+};
 
 /// What this database says of the master key.
 pub struct Binding {
@@ -97,13 +101,21 @@ impl Store {
     }
 
     /// Whether there was one.
-    pub async fn delete_secret(&self, account: Uuid, name: &SecretName) -> Result<bool> {
+    pub async fn delete_secret(&self, name: &SecretName, by: &By<'_>) -> Result<bool> {
+        let mut transaction = self.begin().await?;
         let deleted = sqlx::query("DELETE FROM secrets WHERE account_id = $1 AND name = $2")
-            .bind(account.to_string())
+            .bind(by.account.to_string())
             .bind(name.as_str())
-            .execute(self.writer())
+            .execute(&mut *transaction)
             .await?;
-        Ok(deleted.rows_affected() > 0)
+        if deleted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let subject = Subject::named("secret", name.as_str());
+        by.record(&mut transaction, Kind::SecretDeleted, subject)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     pub async fn master_key(&self) -> Result<Binding> {
@@ -132,16 +144,20 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes all secrets of all accounts, and what is known of the key that they were encrypted under. Answers how many
-    /// there were.
+    /// Deletes all secrets of all accounts, those of authenticator apps too, and what is known of the key that they were
+    /// encrypted under. Answers how many of accounts there were.
     pub async fn forget_secrets(&self) -> Result<u64> {
         let mut transaction = self.begin().await?;
         let forgotten = sqlx::query("DELETE FROM secrets")
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("DELETE FROM master_key")
-            .execute(&mut *transaction)
-            .await?;
+        for forget in [
+            "UPDATE users SET totp_secret = NULL, totp_pending = NULL, totp_key_id = NULL, totp_step = 0",
+            "DELETE FROM recovery_codes",
+            "DELETE FROM master_key",
+        ] {
+            sqlx::query(forget).execute(&mut *transaction).await?;
+        }
         transaction.commit().await?;
         Ok(forgotten.rows_affected())
     }
@@ -182,7 +198,7 @@ impl Store {
     }
 }
 
-/// Adds a secret; `None`: its name is taken.
+/// Adds a secret, as the last thing of the transaction; `None`: its name is taken.
 pub async fn insert_secret(
     transaction: &mut Transaction<'_, Any>,
     new: &NewSecret<'_>,
@@ -201,10 +217,14 @@ pub async fn insert_secret(
     .bind(new.changed_by)
     .fetch_optional(&mut **transaction)
     .await?;
-    row.map(Row::secret).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    record(transaction, Kind::SecretCreated, new).await?;
+    row.secret().map(Some)
 }
 
-/// Replaces what a held secret is.
+/// Replaces what a held secret is, as the last thing of the transaction.
 pub async fn replace_secret(
     transaction: &mut Transaction<'_, Any>,
     new: &NewSecret<'_>,
@@ -222,7 +242,23 @@ pub async fn replace_secret(
     .bind(new.changed_by)
     .fetch_one(&mut **transaction)
     .await?;
+    record(transaction, Kind::SecretReplaced, new).await?;
     row.secret()
+}
+
+/// Adds to the activity what was written; of the value it says nothing.
+async fn record(
+    transaction: &mut Transaction<'_, Any>,
+    kind: Kind,
+    new: &NewSecret<'_>,
+) -> Result<()> {
+    let entry = Entry::new(
+        new.changed_by,
+        kind,
+        Subject::named("secret", new.name.as_str()),
+    )
+    .with("version", new.version);
+    activity::record(transaction, new.account, &entry, new.changed_at).await
 }
 
 /// Chooses another master key; `false`: `old` is not the one that is chosen. Writers of secrets wait until the

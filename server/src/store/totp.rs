@@ -1,45 +1,54 @@
-//! Secrets of authenticator apps and recovery codes. What is stored of a secret is sealed by whoever calls.
+//! Secrets of authenticator apps, sealed by `crate::secrets`, and recovery codes.
 
+use api::activity::Kind;
+use sqlx::{Any, Transaction};
 use uuid::Uuid;
 
-use super::{Result, Store};
+use super::{
+    Result, Store,
+    activity::{By, Subject},
+    parsed,
+    users::email_of,
+};
 
 /// What is stored of a user's codes.
 #[derive(Debug, Clone, Default)]
 pub struct StoredTotp {
-    /// The sealed secret in force; absent: logging in takes no code.
-    pub secret: Option<String>,
-    /// A sealed secret that no code has confirmed yet.
-    pub pending: Option<String>,
+    /// The secret in force; absent: logging in takes no code.
+    pub secret: Option<SealedTotp>,
+    /// A secret that no code has confirmed yet.
+    pub pending: Option<SealedTotp>,
     pub recovery_codes: u64,
 }
 
+/// A secret's ciphertext, and the id of the master key that it is under.
+#[derive(Debug, Clone)]
+pub struct SealedTotp {
+    pub key_id: String,
+    pub sealed: String,
+}
+
+type Columns = (Option<String>, Option<String>, Option<String>, i64);
+
 impl Store {
     pub async fn totp(&self, user: Uuid) -> Result<StoredTotp> {
-        let (secret, pending, recovery_codes): (Option<String>, Option<String>, i64) =
-            sqlx::query_as(
-                "SELECT totp_secret, totp_pending, (SELECT count(*) FROM recovery_codes WHERE user_id = $1) \
-                 FROM users WHERE id = $1",
-            )
-            .bind(user.to_string())
-            .fetch_one(self.reader())
-            .await?;
+        let (secret, pending, key_id, recovery_codes): Columns = sqlx::query_as(
+            "SELECT totp_secret, totp_pending, totp_key_id, \
+             (SELECT count(*) FROM recovery_codes WHERE user_id = $1) FROM users WHERE id = $1",
+        )
+        .bind(user.to_string())
+        .fetch_one(self.reader())
+        .await?;
+        let key_id = key_id.unwrap_or_default();
+        let under_key = |sealed| SealedTotp {
+            key_id: key_id.clone(),
+            sealed,
+        };
         Ok(StoredTotp {
-            secret,
-            pending,
+            secret: secret.map(under_key),
+            pending: pending.map(under_key),
             recovery_codes: recovery_codes.unsigned_abs(),
         })
-    }
-
-    /// Keeps a secret until a code confirms it. Answers `false` if one is in force.
-    pub async fn begin_totp(&self, user: Uuid, sealed: &str) -> Result<bool> {
-        let begun =
-            sqlx::query("UPDATE users SET totp_pending = $1 WHERE id = $2 AND totp_secret IS NULL")
-                .bind(sealed)
-                .bind(user.to_string())
-                .execute(self.writer())
-                .await?;
-        Ok(begun.rows_affected() == 1)
     }
 
     /// Puts the pending secret in force, with the hashes of its recovery codes. The code of `step` that confirmed it is
@@ -50,6 +59,7 @@ impl Store {
         pending: &str,
         step: u64,
         recovery: &[String],
+        by: &By<'_>,
     ) -> Result<bool> {
         let mut transaction = self.begin().await?;
         let confirmed = sqlx::query(
@@ -75,6 +85,10 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
+        let email = email_of(&mut transaction, user).await?;
+        let subject = Subject::new("user", user, &email);
+        by.record(&mut transaction, Kind::TotpEnabled, subject)
+            .await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -99,10 +113,10 @@ impl Store {
         Ok(used.rows_affected() == 1)
     }
 
-    pub async fn disable_totp(&self, user: Uuid) -> Result<()> {
+    pub async fn disable_totp(&self, user: Uuid, by: &By<'_>) -> Result<()> {
         let mut transaction = self.begin().await?;
         for forget in [
-            "UPDATE users SET totp_secret = NULL, totp_pending = NULL, totp_step = 0 WHERE id = $1",
+            "UPDATE users SET totp_secret = NULL, totp_pending = NULL, totp_key_id = NULL, totp_step = 0 WHERE id = $1",
             "DELETE FROM recovery_codes WHERE user_id = $1",
         ] {
             sqlx::query(forget)
@@ -110,7 +124,69 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
+        let email = email_of(&mut transaction, user).await?;
+        let subject = Subject::new("user", user, &email);
+        by.record(&mut transaction, Kind::TotpDisabled, subject)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Keeps a secret until a code confirms it. Answers `false` if one is in force.
+pub async fn begin_totp(
+    transaction: &mut Transaction<'_, Any>,
+    user: Uuid,
+    new: &SealedTotp,
+) -> Result<bool> {
+    let begun = sqlx::query(
+        "UPDATE users SET totp_pending = $1, totp_key_id = $2 WHERE id = $3 AND totp_secret IS NULL",
+    )
+    .bind(&new.sealed)
+    .bind(&new.key_id)
+    .bind(user.to_string())
+    .execute(&mut **transaction)
+    .await?;
+    Ok(begun.rows_affected() == 1)
+}
+
+/// Some of the users whose secret another master key sealed.
+pub async fn totp_sealed_by_others(
+    transaction: &mut Transaction<'_, Any>,
+    key_id: &str,
+    limit: i64,
+) -> Result<Vec<(Uuid, SealedTotp)>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT id, totp_key_id, COALESCE(totp_secret, totp_pending) FROM users \
+         WHERE totp_key_id <> $1 AND COALESCE(totp_secret, totp_pending) IS NOT NULL LIMIT $2",
+    )
+    .bind(key_id)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?;
+    rows.into_iter()
+        .map(|(user, key_id, sealed)| Ok((parsed(&user)?, SealedTotp { key_id, sealed })))
+        .collect()
+}
+
+/// The same secret under another master key.
+pub async fn reseal_totp(
+    transaction: &mut Transaction<'_, Any>,
+    user: Uuid,
+    old: &SealedTotp,
+    new: &SealedTotp,
+) -> Result<()> {
+    for reseal in [
+        "UPDATE users SET totp_secret = $1, totp_key_id = $2 WHERE id = $3 AND totp_secret = $4",
+        "UPDATE users SET totp_pending = $1, totp_key_id = $2 WHERE id = $3 AND totp_pending = $4",
+    ] {
+        sqlx::query(reseal)
+            .bind(&new.sealed)
+            .bind(&new.key_id)
+            .bind(user.to_string())
+            .bind(&old.sealed)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
 }

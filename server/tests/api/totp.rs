@@ -6,6 +6,7 @@ use api::{
     Code, Role,
     totp::{BeginTotp, ConfirmTotp, DisableTotp, GetTotp, TotpSecret},
 };
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use serde_json::json;
 use totp_rs::{Builder, Secret};
 
@@ -13,6 +14,7 @@ use crate::{
     databases::on_both_databases,
     harness::{Reply, TestApp, status},
     person::{PASSWORD, Person, code, log_in, post},
+    sealed_secrets::secrets_of,
 };
 
 on_both_databases!(
@@ -22,6 +24,8 @@ on_both_databases!(
     codes_are_switched_off_with_password_and_code,
     a_secret_counts_for_nothing_until_it_is_confirmed,
     an_invitation_is_accepted_with_a_code,
+    a_secret_is_stored_encrypted_and_outlives_a_rotation_of_the_master_key,
+    a_secret_that_was_changed_in_the_database_leaves_the_recovery_codes,
 );
 
 const STEP: Duration = Duration::from_secs(30);
@@ -213,4 +217,47 @@ async fn an_invitation_is_accepted_with_a_code(app: TestApp) {
     app.state.clock.advance(STEP);
     let joined = post(&app, path, accept(Some(shown(&app, &secret, 0)))).await;
     assert_eq!(status(&joined), 201, "{}", joined.body);
+}
+
+async fn stored(app: &TestApp) -> String {
+    sqlx::query_scalar("SELECT COALESCE(totp_secret, totp_pending) FROM users")
+        .fetch_one(app.state.store.reader())
+        .await
+        .expect("a sealed secret")
+}
+
+async fn a_secret_is_stored_encrypted_and_outlives_a_rotation_of_the_master_key(app: TestApp) {
+    let admin = Person::sets_up(&app).await;
+    let secret = begins(&admin).await;
+    let waiting = stored(&app).await;
+    let bytes = Secret::try_from_base32(&secret.secret).expect("base 32");
+    assert!(!waiting.contains(&secret.secret));
+    let opened = STANDARD_NO_PAD.decode(&waiting).expect("base 64");
+    assert!(!opened.windows(20).any(|it| it == bytes.as_bytes()));
+    secrets_of(&app).rotate().await.expect("it is rotated");
+    assert_ne!(stored(&app).await, waiting);
+    let confirm = ConfirmTotp {
+        code: shown(&app, &secret, 0),
+    };
+    admin.client.call(confirm).await.expect("confirmed");
+    let in_force = stored(&app).await;
+    secrets_of(&app).rotate().await.expect("it is rotated");
+    assert_ne!(stored(&app).await, in_force);
+    app.state.clock.advance(STEP);
+    let now = shown(&app, &secret, 0);
+    assert_eq!(status(&log_in_with(&admin, &now).await), 200);
+}
+
+async fn a_secret_that_was_changed_in_the_database_leaves_the_recovery_codes(app: TestApp) {
+    let admin = Person::sets_up(&app).await;
+    let (secret, recovery) = sets_up_codes(&admin).await;
+    app.state.clock.advance(STEP);
+    sqlx::query("UPDATE users SET totp_secret = substr(totp_secret, 1, 40)")
+        .execute(app.state.store.writer())
+        .await
+        .expect("it is changed");
+    let refused = log_in_with(&admin, &shown(&app, &secret, 0)).await;
+    assert_eq!(code(&refused), "secrets_unavailable");
+    assert!(refused.body.to_string().contains("recovery code"));
+    assert_eq!(status(&log_in_with(&admin, &recovery[0]).await), 200);
 }

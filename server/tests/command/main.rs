@@ -13,7 +13,8 @@ use server::{
     auth::secret::Secret,
     clock::Clock,
     data_folder::DataFolder,
-    store::{Database, Opening, Store},
+    secrets::{Secrets, keyring::KeySource},
+    store::{By, Database, Opening, Store},
 };
 use sqlx::Connection;
 use tempfile::TempDir;
@@ -197,7 +198,9 @@ async fn with_user(data: &Path) -> Store {
     let now = clock.now();
     assert!(store.set_up(account, &admin, now).await.expect("set up"));
     let second = clock.new_id();
-    let added = store.add_account(second, "second", None, now).await;
+    let added = store
+        .add_account(second, "second", None, "console", now)
+        .await;
     assert!(added.expect("added"));
     store
 }
@@ -208,13 +211,18 @@ async fn who_is_locked_out_gets_a_new_password_and_logs_in_without_a_code() {
     let store = with_user(data.path()).await;
     let user = store.user("ada@example.com").await.expect("an answer");
     let before = user.expect("a user");
-    store
-        .begin_totp(before.id, "JBSWY3DPEHPK3PXP")
-        .await
-        .expect("begun");
-    let confirmed = store
-        .confirm_totp(before.id, "JBSWY3DPEHPK3PXP", 1, &[])
-        .await;
+    let key = KeySource::File(data.path().join("master.key"));
+    let secrets = Secrets::new(store.clone(), Clock::system(), key);
+    let kept = secrets.keep_totp(before.id, &[7; 20]).await;
+    assert!(kept.expect("an answer"));
+    let pending = store.totp(before.id).await.expect("a state").pending;
+    let pending = pending.expect("a secret").sealed;
+    let by = By {
+        account: store.account().await.expect("an account").id,
+        who: "ada@example.com",
+        at: Clock::system().now(),
+    };
+    let confirmed = store.confirm_totp(before.id, &pending, 1, &[], &by).await;
     assert!(confirmed.expect("an answer"));
 
     let reset = flint(
@@ -275,4 +283,29 @@ async fn a_token_is_made_for_an_account_and_a_scope() {
     assert_refused(&flint(data.path(), &nowhere), 2, "no account `third`");
     let nothing = [&create[..], &["--scope-operation", "Reboot"]].concat();
     assert_refused(&flint(data.path(), &nothing), 2, "no operation `Reboot`");
+}
+
+#[tokio::test]
+async fn activity_is_verified_and_the_first_broken_link_named() {
+    let data = folder();
+    for _ in 0..2 {
+        assert!(create_token(data.path()).status.success());
+    }
+    let verify = || flint(data.path(), &["activity", "verify"]);
+    let output = verify();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{output:?}");
+    assert!(said.starts_with("verified up to #2\n"), "{said}");
+
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}", data.path().join("flint.sqlite").display());
+    let mut owner = sqlx::AnyConnection::connect(&url).await.expect("connected");
+    sqlx::raw_sql(
+        "DROP TRIGGER activity_is_not_changed; UPDATE activity SET who = 'nobody' WHERE sequence = 2",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("whoever owns the file can do it");
+    owner.close().await.expect("closed");
+    assert_refused(&verify(), 10, "entry #2");
 }

@@ -136,7 +136,7 @@ fn unavailable(error: &Error) -> Refusal {
             tracing::error!(%error, "a secret does not open");
             Refusal::new("Error", UNAVAILABLE, error.to_string())
         }
-        Error::Store(_) | Error::Key(_) => {
+        Error::Store(_) | Error::Key(_) | Error::SpoiledTotp => {
             tracing::error!(%error, "a function cannot reach its secrets");
             let message = "secrets cannot be reached now: the cause is in the server's log";
             Refusal::new("Error", UNAVAILABLE, message)
