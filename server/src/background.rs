@@ -135,10 +135,9 @@ pub async fn tell_presences(app: AppState) -> anyhow::Result<()> {
 /// Puts the programs away that nobody invoked for the idle time, and that no schedule is about to run.
 pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
     let now = app.clock.now();
-    // A schedule that runs within the idle time keeps its function in use.
-    let soon = now.checked_add(app.config.idle_stop).unwrap_or(now);
-    let kept = app.store.scheduled_functions(soon).await?;
-    let stopped = app.live.stop_idle(now, &kept);
+    let next_runs = app.store.next_runs().await?;
+    app.live.presences().set_next_runs(next_runs);
+    let stopped = app.live.stop_idle(now);
     if stopped > 0 {
         tracing::info!(
             stopped,

@@ -29,8 +29,14 @@ pub enum Failure {
     Secrets(#[from] secrets::Error),
     #[error("the master key was not changed: {0}")]
     Rotation(#[from] RotationError),
-    #[error("the activity is not what it was: entry #{sequence}: {what}")]
-    BrokenChain { sequence: u64, what: String },
+    #[error(
+        "the activity of the account `{account}` is not what it was: entry #{sequence}: {what}"
+    )]
+    BrokenChain {
+        account: String,
+        sequence: u64,
+        what: String,
+    },
     #[error("the engine cannot be opened: {0}")]
     Engine(String),
     #[error("the server ended: {0}")]

@@ -11,7 +11,7 @@
 mod presence;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed},
@@ -158,12 +158,12 @@ impl Registry {
     }
 
     /// Stops the functions that nobody invoked for their idle time, save those that a schedule keeps. Answers how many.
-    pub(crate) fn stop_idle(&self, now: Timestamp, kept: &HashSet<Uuid>) -> usize {
+    pub(crate) fn stop_idle(&self, now: Timestamp) -> usize {
         let mut stopped = self.running();
         stopped.retain(|live| {
             let function = live.pointer.function;
             let since = (now - self.presence.idle_of(function)).as_millisecond();
-            live.used_at.load(Relaxed) < since && !kept.contains(&function)
+            live.used_at.load(Relaxed) < since && !self.presence.is_kept(function, now)
         });
         stopped.iter().for_each(|live| self.stop(live));
         stopped.len()

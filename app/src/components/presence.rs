@@ -23,13 +23,18 @@ pub fn PresenceLabel(
             true => Glyph::Zap,
             false => Glyph::Moon,
         };
-        let title = presence.stops_at.map(|at| {
-            let at = match zoned.get() {
-                true => in_own_zone(at),
-                false => in_utc(at),
-            };
-            format!("It is stopped if nobody invokes it until {at}")
-        });
+        let title = match presence.stops_at {
+            Some(at) => {
+                let at = match zoned.get() {
+                    true => in_own_zone(at),
+                    false => in_utc(at),
+                };
+                Some(format!("It is stopped if nobody invokes it until {at}"))
+            }
+            None => presence
+                .running
+                .then(|| "A schedule keeps it in use".to_owned()),
+        };
         Some(view! {
             <span class="presence" title=title>
                 <Icon glyph/>

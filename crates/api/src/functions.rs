@@ -99,7 +99,8 @@ pub struct Live {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Presence {
     pub running: bool,
-    /// When it will be stopped if nobody invokes it until then; absent while it is stopped.
+    /// When it will be stopped if nobody invokes it until then; absent while it is stopped, and while a schedule that runs
+    /// within the idle time keeps it.
     pub stops_at: Option<Timestamp>,
     /// How many microseconds its last start took; absent if it was not started since the server was.
     pub last_start_us: Option<u64>,

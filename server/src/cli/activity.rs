@@ -9,7 +9,7 @@ use crate::{clock::Clock, data_folder::DataFolder, failure::Failure, logs};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Walk the chain of who changed what, and name the first link that does not hold
+    /// Walk every account's chain of who changed what, and name the first link that does not hold
     Verify(Verify),
 }
 
@@ -24,17 +24,19 @@ pub(super) async fn run(Command::Verify(flags): Command) -> Result<(), Failure> 
     let clock = Clock::system();
     let folder = DataFolder::share(&flags.storage.data_dir)?;
     let store = flags.storage.open(&folder, &clock).await?;
-    let account = store.account().await?.id;
-    let chain = store.verify_activity(account).await?;
-    store.close().await;
-    if let Some(fault) = chain.fault {
-        return Err(Failure::BrokenChain {
-            sequence: fault.sequence,
-            what: fault.what,
-        });
+    for (id, account) in store.all_accounts().await? {
+        let chain = store.verify_activity(id).await?;
+        if let Some(fault) = chain.fault {
+            return Err(Failure::BrokenChain {
+                account,
+                sequence: fault.sequence,
+                what: fault.what,
+            });
+        }
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "{account}: verified up to #{}", chain.verified)?;
+        writeln!(stdout, "{}", chain.head)?;
     }
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "verified up to #{}", chain.verified)?;
-    writeln!(stdout, "{}", chain.head)?;
+    store.close().await;
     Ok(())
 }

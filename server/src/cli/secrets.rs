@@ -83,7 +83,7 @@ async fn forget(flags: &Forget) -> Result<(), Failure> {
     let clock = Clock::system();
     let folder = DataFolder::own(&flags.storage.data_dir)?;
     let store = flags.storage.open(&folder, &clock).await?;
-    let count = store.forget_secrets().await?;
+    let count = store.forget_secrets("console", clock.now()).await?;
     store.close().await;
     writeln!(
         std::io::stdout(),

@@ -24,6 +24,8 @@ pub(crate) struct Presences {
     idle: SignedDuration,
     /// Of the functions that say it themselves.
     idle_of: RwLock<HashMap<Uuid, SignedDuration>>,
+    /// When a schedule runs a function next, as of the last look.
+    next_runs: RwLock<HashMap<Uuid, Timestamp>>,
     /// The functions that came or went since that was told last.
     changed: Mutex<HashSet<Named>>,
 }
@@ -33,6 +35,7 @@ impl Presences {
         Presences {
             idle,
             idle_of: RwLock::default(),
+            next_runs: RwLock::default(),
             changed: Mutex::default(),
         }
     }
@@ -57,17 +60,35 @@ impl Presences {
         *self.idle_of.write().unwrap_or_else(PoisonError::into_inner) = all;
     }
 
+    /// Takes over what the schedules say.
+    pub(crate) fn set_next_runs(&self, all: HashMap<Uuid, Timestamp>) {
+        *self
+            .next_runs
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = all;
+    }
+
+    /// Whether a schedule runs the function within its idle time, which keeps it in use.
+    pub(super) fn is_kept(&self, function: Uuid, now: Timestamp) -> bool {
+        let soon = now.checked_add(self.idle_of(function)).unwrap_or(now);
+        let next_runs = self
+            .next_runs
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        next_runs.get(&function).is_some_and(|it| *it <= soon)
+    }
+
     pub(crate) fn of(&self, live: &Live) -> Presence {
         let running = live.is_running();
         let used_at = match live.used_at.load(Relaxed) {
             0 => None,
             used_at => Timestamp::from_millisecond(used_at).ok(),
         };
-        let stops_at =
-            used_at.and_then(|it| it.checked_add(self.idle_of(live.pointer.function)).ok());
+        let function = live.pointer.function;
+        let stops_at = used_at.and_then(|it| it.checked_add(self.idle_of(function)).ok());
         Presence {
             running,
-            stops_at: stops_at.filter(|_| running),
+            stops_at: stops_at.filter(|it| running && !self.is_kept(function, *it)),
             last_start_us: Some(live.last_start.load(Relaxed)).filter(|it| *it > 0),
             last_used_at: used_at,
         }

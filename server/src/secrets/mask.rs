@@ -58,9 +58,21 @@ impl Seen {
     /// Hides them in all that is told of the run, save in its result, which the author chose.
     pub fn hide_in(&self, invocation: &mut Invocation) {
         let values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_silent = invocation.logs.is_empty() && invocation.error.is_none();
+        let is_silent = invocation.logs.is_empty()
+            && invocation.error.is_none()
+            && invocation.outbound.is_empty();
         if !values.is_empty() && !is_silent {
             Mask::of(values.iter().map(|it| it.as_str())).apply(invocation);
+        }
+        if !values.is_empty() && !invocation.outbound.is_empty() {
+            // Hosts are in small letters, whatever the secret was.
+            let small: Vec<_> = values
+                .iter()
+                .map(|it| Zeroizing::new(it.to_lowercase()))
+                .collect();
+            let mask = Mask::of(small.iter().map(|it| it.as_str()));
+            let hosts = invocation.outbound.iter_mut().map(|it| &mut it.host);
+            hosts.for_each(|it| mask.hide(it));
         }
     }
 }
@@ -96,6 +108,9 @@ impl Mask {
         for entry in &mut invocation.logs {
             self.hide(&mut entry.message);
             entry.extras.iter_mut().for_each(|it| self.hide_in(it));
+        }
+        for call in &mut invocation.outbound {
+            self.hide(&mut call.method);
         }
         if let Some(error) = &mut invocation.error {
             self.hide(&mut error.name);

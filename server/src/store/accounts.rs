@@ -58,6 +58,17 @@ impl Store {
         })
     }
 
+    /// All of the installation, the oldest first.
+    pub(crate) async fn all_accounts(&self) -> Result<Vec<(Uuid, String)>> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, name FROM accounts ORDER BY created_at, id")
+                .fetch_all(self.reader())
+                .await?;
+        rows.into_iter()
+            .map(|(id, name)| Ok((parsed(&id)?, name)))
+            .collect()
+    }
+
     /// The account with this name.
     pub async fn account_named(&self, name: &str) -> Result<Option<Uuid>> {
         let id: Option<String> = sqlx::query_scalar("SELECT id FROM accounts WHERE name = $1")

@@ -146,7 +146,8 @@ impl Store {
 
     /// Deletes all secrets of all accounts, those of authenticator apps too, and what is known of the key that they were
     /// encrypted under. Answers how many of accounts there were.
-    pub async fn forget_secrets(&self) -> Result<u64> {
+    pub async fn forget_secrets(&self, who: &str, at: Timestamp) -> Result<u64> {
+        let accounts = self.all_accounts().await?;
         let mut transaction = self.begin().await?;
         let forgotten = sqlx::query("DELETE FROM secrets")
             .execute(&mut *transaction)
@@ -157,6 +158,12 @@ impl Store {
             "DELETE FROM master_key",
         ] {
             sqlx::query(forget).execute(&mut *transaction).await?;
+        }
+        for (account, name) in accounts {
+            let subject = Subject::new("account", account, &name);
+            let by = By { account, who, at };
+            by.record(&mut transaction, Kind::SecretsForgotten, subject)
+                .await?;
         }
         transaction.commit().await?;
         Ok(forgotten.rows_affected())

@@ -182,6 +182,8 @@ console.warn(JSON.stringify({ password }), JSON.stringify(JSON.stringify({ passw
 console.error('Basic ' + btoa('user:' + token + ':'), encodeURIComponent(password));
 console.debug('updated to brand-new-/pass?word', `https://x.test/?p=${encodeURIComponent('brand-new-/pass?word')}`);
 console.info(new Error('thrown with ' + token));
+await fetch(`https://key-${token}.test/`).catch(() => {});
+await fetch(`https://api.test/`, { method: token }).catch(() => {});
 if (payload === 'return') return { password, token };
 const error = new Error('refused: ' + password + ' and brand-new-/pass?word');
 error.name = token;
@@ -190,7 +192,7 @@ throw error;
 
 async fn secrets_are_hidden_in_logs_errors_and_records(app: TestApp) {
     let author = Author::of(&app).await;
-    let (password, token) = ("hunter2 \"&\\ günther", "tok_0123456789");
+    let (password, token) = ("hunter2 \"&\\ günther", "Tok_0123456789");
     create(&author.client, "password", json!(password))
         .await
         .expect("created");
@@ -207,7 +209,7 @@ async fn secrets_are_hidden_in_logs_errors_and_records(app: TestApp) {
         .await
         .expect("stored");
     let rows: Vec<String> =
-        sqlx::query_scalar("SELECT coalesce(logs, '') || coalesce(error, '') FROM invocations")
+        sqlx::query_scalar("SELECT coalesce(outbound, '') || coalesce(error, '') FROM invocations UNION ALL SELECT entry FROM log_entries")
             .fetch_all(app.state.store.reader())
             .await
             .expect("rows");
@@ -216,6 +218,7 @@ async fn secrets_are_hidden_in_logs_errors_and_records(app: TestApp) {
             "hunter2",
             "günther",
             token,
+            "tok_0123456789",
             "brand-new",
             "b2tfMDEyMzQ1Njc4O",
             "g%C3%BCnther",
@@ -223,6 +226,7 @@ async fn secrets_are_hidden_in_logs_errors_and_records(app: TestApp) {
             assert!(!text.contains(leak), "{leak} in {text}");
         }
     }
+    assert_eq!(failed.outbound[0].host, "key-••••.test:443");
     let error = failed.error.expect("it fails");
     assert_eq!(error.message, "refused: •••• and ••••");
     assert_eq!(error.name, "••••");

@@ -295,7 +295,7 @@ async fn activity_is_verified_and_the_first_broken_link_named() {
     let output = verify();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{output:?}");
-    assert!(said.starts_with("verified up to #2\n"), "{said}");
+    assert!(said.starts_with("main: verified up to #2\n"), "{said}");
 
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}", data.path().join("flint.sqlite").display());
@@ -307,5 +307,26 @@ async fn activity_is_verified_and_the_first_broken_link_named() {
     .await
     .expect("whoever owns the file can do it");
     owner.close().await.expect("closed");
-    assert_refused(&verify(), 10, "entry #2");
+    assert_refused(&verify(), 10, "`main` is not what it was: entry #2");
+}
+
+#[tokio::test]
+async fn the_activity_of_every_account_is_verified() {
+    let data = folder();
+    let store = with_user(data.path()).await;
+    let verify = || flint(data.path(), &["activity", "verify"]);
+    let output = verify();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{output:?}");
+    assert!(said.contains("main: verified up to #"), "{said}");
+    assert!(said.contains("second: verified up to #1\n"), "{said}");
+
+    sqlx::raw_sql(
+        "DROP TRIGGER activity_is_not_changed; UPDATE activity SET who = 'nobody' WHERE account_id = \
+         (SELECT id FROM accounts WHERE name = 'second')",
+    )
+    .execute(store.writer())
+    .await
+    .expect("whoever owns the file can do it");
+    assert_refused(&verify(), 10, "`second` is not what it was: entry #1");
 }

@@ -79,6 +79,11 @@ fn in_memory(live: Option<Live>) -> AnyView {
         .last_start_us
         .map(|it| format!("; its last start took {}", length(it)));
     match presence.stops_at {
+        None if presence.running => view! {
+            "Running: a schedule keeps it in use"
+            {cost}
+        }
+        .into_any(),
         Some(at) => view! {
             "Running; it is stopped "
             <Instant at/>

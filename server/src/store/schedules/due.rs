@@ -1,6 +1,6 @@
 //! Schedules as the clock sees them: what is due, and the transaction that turns an instant into a run.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use api::schedules::{CatchUp, RunKind};
 use jiff::Timestamp;
@@ -87,14 +87,16 @@ impl Store {
         next.map(instant).transpose()
     }
 
-    /// The functions that a schedule runs until then.
-    pub(crate) async fn scheduled_functions(&self, until: Timestamp) -> Result<HashSet<Uuid>> {
-        let ids: Vec<String> =
-            query_scalar("SELECT DISTINCT function_id FROM schedules WHERE next_at <= $1")
-                .bind(micros(until))
-                .fetch_all(self.reader())
-                .await?;
-        ids.iter().map(|it| parsed(it)).collect()
+    /// When a schedule runs a function next, for each that one runs.
+    pub(crate) async fn next_runs(&self) -> Result<HashMap<Uuid, Timestamp>> {
+        let rows: Vec<(String, i64)> = query_as(
+            "SELECT function_id, MIN(next_at) FROM schedules WHERE next_at IS NOT NULL GROUP BY function_id",
+        )
+        .fetch_all(self.reader())
+        .await?;
+        rows.into_iter()
+            .map(|(function, at)| Ok((parsed(&function)?, instant(at)?)))
+            .collect()
     }
 
     /// Moves a schedule on to `next` and records the runs of what came before, all or nothing. Answers `false` if

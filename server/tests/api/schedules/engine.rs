@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::{
-    functions::Undeploy,
+    functions::{GetFunction, SetIdleStop, Undeploy},
     invocations::{Outcome, Trigger},
     schedules::{PauseSchedule, ResumeSchedule, RunKind, RunSchedule, RunState},
 };
@@ -22,6 +22,7 @@ on_both_databases!(
     a_clock_that_is_put_back_runs_nothing_again,
     a_clock_that_ran_ahead_leaves_no_schedule_behind,
     a_schedule_keeps_its_function_in_use,
+    a_schedule_that_runs_later_than_the_idle_time_keeps_nothing_in_use,
     runs_that_wait_are_let_go_when_the_function_is_undeployed,
 );
 
@@ -203,6 +204,37 @@ async fn a_schedule_keeps_its_function_in_use(app: TestApp) {
         .expect("idle functions are stopped");
     let warm = planner.author.invokes("tick", json!(1)).await;
     assert!(!warm.cold_start);
+}
+
+async fn a_schedule_that_runs_later_than_the_idle_time_keeps_nothing_in_use(app: TestApp) {
+    let planner = Planner::with_function(&app).await;
+    let set = SetIdleStop {
+        name: named("tick"),
+        seconds: Some(600),
+    };
+    planner.client().call(set).await.expect("it is set");
+    let next = planner.plans(daily()).await.next_run.expect("an instant");
+    let presence_at = async |minutes_before: u64| {
+        app.state
+            .clock
+            .put_to(next - Duration::from_secs(60 * minutes_before));
+        background::stop_idle(app.state.clone())
+            .await
+            .expect("idle functions are stopped");
+        let get = GetFunction {
+            name: named("tick"),
+        };
+        let function = planner.client().call(get).await.expect("the function");
+        function.summary.live.expect("it is live").presence
+    };
+    let long_before = presence_at(60).await;
+    assert!(!long_before.running);
+    planner.author.invokes("tick", json!(1)).await;
+    assert!(presence_at(55).await.stops_at.is_some());
+    planner.author.invokes("tick", json!(1)).await;
+    let shortly_before = presence_at(9).await;
+    assert!(shortly_before.running);
+    assert_eq!(shortly_before.stops_at, None, "the schedule keeps it");
 }
 
 async fn runs_that_wait_are_let_go_when_the_function_is_undeployed(app: TestApp) {
