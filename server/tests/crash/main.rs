@@ -1,6 +1,9 @@
 //! A real `flint` killed with SIGKILL at any instant of a deployment, and started again on the same data folder:
 //! what was acknowledged is there, nothing hangs in a middle state, and exactly one version is live.
 
+mod load;
+#[path = "../api/databases/postgres.rs"]
+mod postgres;
 mod process;
 mod schedules;
 

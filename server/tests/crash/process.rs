@@ -5,6 +5,8 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     process::{Child, ChildStderr, Command, Stdio},
+    sync::{OnceLock, mpsc},
+    thread,
     time::Duration,
 };
 
@@ -21,8 +23,18 @@ use tempfile::TempDir;
 use tokio::{net::TcpStream, time::timeout};
 use uuid::Uuid;
 
+/// The variable that names another database than the one in the data folder.
+pub(crate) const DATABASE_URL: &str = "FLINT_DATABASE_URL";
+
+/// How long a server may say nothing while a test waits for a line of its log. The first start compiles the guest.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 pub(crate) struct Installation {
     folder: TempDir,
+    /// The environment of each of its processes.
+    variables: Vec<(&'static str, String)>,
+    /// Made while the first server runs, and good for all that follow.
+    token: OnceLock<String>,
 }
 
 pub(crate) struct Server {
@@ -31,41 +43,37 @@ pub(crate) struct Server {
     pub(crate) client: Client,
 }
 
-fn flint(folder: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flint"));
-    command
-        .env("FLINT_DATA_DIR", folder.path())
-        .env_remove("FLINT_DATABASE_URL");
-    command
-}
-
 impl Installation {
     pub(crate) fn new() -> Installation {
+        Installation::with(Vec::new())
+    }
+
+    /// With variables of the test's own.
+    pub(crate) fn with(variables: Vec<(&'static str, String)>) -> Installation {
         Installation {
             folder: TempDir::new().expect("a temporary folder"),
+            variables,
+            token: OnceLock::new(),
         }
     }
 
     /// Starts the server and waits until it says where it listens.
     pub(crate) async fn start(&self, halt_at: Option<&str>) -> Server {
-        let mut command = flint(&self.folder);
+        let mut command = self.flint();
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         command.env("FLINT_TEST_HALT_AT", halt_at.unwrap_or(""));
         let mut child = command.spawn().expect("flint starts");
-        let mut log = Log {
-            rest: BufReader::new(child.stderr.take().expect("its log is piped")),
-            seen: Vec::new(),
-        };
+        let mut log = Log::of(child.stderr.take().expect("its log is piped"));
         let line = log.line_with("http://");
         let (_, address) = line.split_once("http://").expect("the address");
         let end = address
             .find(|it: char| !it.is_ascii_digit() && it != '.' && it != ':')
             .unwrap_or(address.len());
         let address = address[..end].parse().expect("an address");
-        let token = self.token();
+        let token = self.token.get_or_init(|| self.make_token()).clone();
         Server {
             child,
             log,
@@ -80,8 +88,8 @@ impl Installation {
     /// While no server runs: the next instant of every schedule was due earlier, by so many microseconds.
     pub(crate) async fn put_schedules_back(&self, micros: i64) {
         sqlx::any::install_default_drivers();
-        let path = self.folder.path().join("flint.sqlite");
-        let connecting = sqlx::AnyConnection::connect(&format!("sqlite://{}", path.display()));
+        let url = self.database_url();
+        let connecting = sqlx::AnyConnection::connect(&url);
         let mut database = connecting.await.expect("the database opens");
         sqlx::query("UPDATE schedules SET next_at = next_at - $1")
             .bind(micros)
@@ -91,9 +99,32 @@ impl Installation {
         database.close().await.expect("the database closes");
     }
 
-    fn token(&self) -> String {
-        let output = flint(&self.folder)
-            .args(["token", "create", "--role", "developer", "--name", "test"])
+    fn database_url(&self) -> String {
+        let named = self.variables.iter().find(|(it, _)| *it == DATABASE_URL);
+        named.map_or_else(
+            || {
+                format!(
+                    "sqlite://{}",
+                    self.folder.path().join("flint.sqlite").display()
+                )
+            },
+            |(_, url)| url.clone(),
+        )
+    }
+
+    fn flint(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flint"));
+        command
+            .env("FLINT_DATA_DIR", self.folder.path())
+            .env_remove(DATABASE_URL)
+            .envs(self.variables.iter().cloned());
+        command
+    }
+
+    fn make_token(&self) -> String {
+        let output = self
+            .flint()
+            .args(["token", "create", "--role", "admin", "--name", "test"])
             .output()
             .expect("flint makes a token");
         assert!(
@@ -154,29 +185,39 @@ impl Drop for Server {
 
 /// What a process has written to its log.
 struct Log {
-    rest: BufReader<ChildStderr>,
+    rest: mpsc::Receiver<String>,
     seen: Vec<String>,
 }
 
 impl Log {
+    /// All of it is read as it comes: a process whose log nobody reads would stand still when the pipe is full.
+    fn of(stderr: ChildStderr) -> Log {
+        let (sender, rest) = mpsc::channel();
+        thread::spawn(move || {
+            let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
+            lines.try_for_each(|line| sender.send(line))
+        });
+        Log {
+            rest,
+            seen: Vec::new(),
+        }
+    }
+
     /// The line that holds the text, which may have been written long ago.
     fn line_with(&mut self, text: &str) -> String {
         if let Some(line) = self.seen.iter().find(|it| it.contains(text)) {
             return line.clone();
         }
-        loop {
-            let mut line = String::new();
-            let bytes = self.rest.read_line(&mut line).expect("the log is text");
-            assert!(
-                bytes > 0,
-                "flint ended before it said {text:?}:\n{}",
-                self.seen.concat()
-            );
+        while let Ok(line) = self.rest.recv_timeout(PATIENCE) {
             self.seen.push(line.clone());
             if line.contains(text) {
                 return line;
             }
         }
+        panic!(
+            "flint did not say {text:?} in time:\n{}",
+            self.seen.join("\n")
+        );
     }
 }
 

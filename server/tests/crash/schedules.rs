@@ -16,7 +16,7 @@ use crate::{
     process::{Installation, Server},
 };
 
-const MINUTE: i64 = 60_000_000;
+pub(crate) const MINUTE: i64 = 60_000_000;
 
 /// A deployed function that logs the instant that it is called for.
 async fn with_function() -> (Installation, Server) {
@@ -68,7 +68,7 @@ async fn runs(server: &Server, id: Uuid) -> Vec<Run> {
 }
 
 /// Asks until the answer is what is waited for.
-async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let asked = async {
         loop {
             if let Some(answer) = ask().await {
