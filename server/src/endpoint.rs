@@ -12,7 +12,7 @@ use axum::{
 use bytes::BytesMut;
 use http_body_util::BodyExt;
 
-use crate::{auth, error::Result, idempotency, state::AppState};
+use crate::{auth, error::Result, idempotency, state::AppState, to_the_end::to_the_end};
 
 /// What a handler gives back: the operation's response, and headers if there are any to set.
 pub struct Answer<R> {
@@ -65,8 +65,9 @@ impl RouterExt for Router<AppState> {
             let working = handler(app.clone(), context, request);
             let work = async move { Ok(respond::<E>(working.await?.into())) };
             match key {
-                None => work.await,
                 Some(key) => key.once(app, work).await,
+                None if E::METHOD.is_safe() => work.await,
+                None => to_the_end(&app.tasks, work).await,
             }
         };
         self.route(E::PATH, on(method, serve))

@@ -42,4 +42,5 @@ pub mod state;
 mod statistics;
 pub mod store;
 mod tail;
+mod to_the_end;
 mod words;

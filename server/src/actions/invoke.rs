@@ -1,7 +1,6 @@
 //! Invocations: of what is live, and of drafts. Code that fails is an outcome; only what keeps it from running at all
 //! is an error.
 
-mod detach;
 mod run;
 mod secrets;
 
@@ -17,10 +16,7 @@ use runtime::{BuildError, SourceError, StartError};
 use uuid::Uuid;
 
 use self::run::{Run, busy, micros};
-pub(crate) use self::{
-    detach::to_the_end,
-    run::{Call, Subject},
-};
+pub(crate) use self::run::{Call, Subject};
 use crate::{
     actions::{deploy, outcome, start},
     error::Result,

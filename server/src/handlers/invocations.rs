@@ -8,7 +8,7 @@ use api::{
 
 use super::functions;
 use crate::{
-    actions::invoke::{self, Call, Draft, Subject, to_the_end},
+    actions::invoke::{self, Call, Draft, Subject},
     auth::Caller,
     error::Result,
     paging, rules,
@@ -26,7 +26,7 @@ pub(crate) async fn invoke(app: AppState, caller: Caller, request: Invoke) -> Re
         trigger: Trigger::Call,
         schedule: None,
     };
-    to_the_end(&app.tasks, invoke::live(app.clone(), live, call)).await
+    invoke::live(app, live, call).await
 }
 
 pub(crate) async fn test(app: AppState, caller: Caller, request: TestDraft) -> Result<Invocation> {
@@ -53,7 +53,7 @@ pub(crate) async fn test(app: AppState, caller: Caller, request: TestDraft) -> R
         trigger: Trigger::Test,
         schedule: None,
     };
-    to_the_end(&app.tasks, invoke::draft(app.clone(), subject, draft, call)).await
+    invoke::draft(app, subject, draft, call).await
 }
 
 pub(crate) async fn list(

@@ -68,7 +68,7 @@ impl KeySource {
     pub(super) fn make(&self, clock: &Clock) -> Result<(), KeyError> {
         match self {
             KeySource::Given { .. } => Ok(()),
-            KeySource::File(path) => write(path, &MasterKey::generate(clock)),
+            KeySource::File(path) => write(path, &MasterKey::generate(clock), clock),
         }
     }
 
@@ -150,8 +150,8 @@ fn check_rights(_path: &Path, _file: &File) -> Result<(), KeyError> {
 }
 
 /// Puts a key into a file that is not there yet: whole and durable, or not at all. One that is there stays.
-pub(super) fn write(path: &Path, key: &MasterKey) -> Result<(), KeyError> {
-    let unfinished = unfinished(path);
+pub(super) fn write(path: &Path, key: &MasterKey, clock: &Clock) -> Result<(), KeyError> {
+    let unfinished = unfinished(path, clock);
     let written = write_whole(path, &unfinished, key);
     // It is gone if all went well.
     let _ = fs::remove_file(&unfinished);
@@ -179,9 +179,10 @@ fn write_whole(path: &Path, unfinished: &Path, key: &MasterKey) -> io::Result<()
 }
 
 /// A name that no other process writes under.
-fn unfinished(path: &Path) -> PathBuf {
+fn unfinished(path: &Path, clock: &Clock) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.unfinished", std::process::id()));
+    // Not the process's id: a container's processes all have the same one, and one may have been killed half way.
+    name.push(format!(".{}.unfinished", clock.new_id().simple()));
     PathBuf::from(name)
 }
 

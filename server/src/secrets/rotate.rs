@@ -106,7 +106,7 @@ impl Secrets {
                     return Err(RotationError::Running);
                 }
                 let next = keyring::next_to(path);
-                keyring::write(&next, &MasterKey::generate(&self.clock))?;
+                keyring::write(&next, &MasterKey::generate(&self.clock), &self.clock)?;
                 let malformed = || KeyError::Malformed(next.display().to_string());
                 let new = keyring::read(&next)?.ok_or_else(malformed)?;
                 halt::at("key_written").await;

@@ -18,6 +18,9 @@ static BOTH: Migrator = sqlx::migrate!("./migrations");
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
+/// Where sqlx notes which migrations were done.
+const MIGRATIONS: &str = "_sqlx_migrations";
+
 /// All migrations of a database, in order.
 fn migrations(backend: Backend) -> Migrator {
     let own = match backend {
@@ -106,8 +109,12 @@ impl Store {
             }
             Database::Postgres(url) => postgres(url).await?,
         };
-        let tables = store.tables().await?;
-        let is_ours = ["installation", "_sqlx_migrations"]
+        let mut tables = store.tables().await?;
+        if tables == [MIGRATIONS] && store.has_no_migration().await? {
+            // The very first start was killed before it had done anything else.
+            tables.clear();
+        }
+        let is_ours = ["installation", MIGRATIONS]
             .iter()
             .all(|it| tables.iter().any(|table| table == it));
         match opening.expected {
@@ -137,6 +144,13 @@ impl Store {
             )),
             _ => Ok((store, id)),
         }
+    }
+
+    async fn has_no_migration(&self) -> Result<bool, OpenError> {
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations")
+            .fetch_one(self.reader())
+            .await?;
+        Ok(count == 0)
     }
 
     async fn tables(&self) -> Result<Vec<String>, OpenError> {

@@ -1,4 +1,4 @@
-//! A caller who hangs up does not stop the function: half of its work may be done already.
+//! A caller who hangs up does not stop what was begun: half of it may be done already.
 
 use std::{
     pin::Pin,
