@@ -15,8 +15,8 @@ use api::{
 use runtime::{BuildError, SourceError, StartError};
 use uuid::Uuid;
 
-use self::run::{Run, busy, micros};
 pub(crate) use self::run::{Call, Subject};
+use self::run::{Run, busy, micros};
 use crate::{
     actions::{deploy, outcome, start},
     error::Result,

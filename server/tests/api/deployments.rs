@@ -1,12 +1,15 @@
 //! Deployments through the API: their states, their errors, and who may.
 
+use std::{future::pending, time::Duration};
+
 use api::{
     Code, Role,
     deployments::{Deploy, DeploymentState, ErrorKind, GetDeployment, ListDeployments},
     events::Change,
-    functions::{FunctionState, GetFunction},
+    functions::{FunctionState, GetFunction, Undeploy},
 };
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{
@@ -23,6 +26,7 @@ on_both_databases!(
     a_version_that_does_not_exist_cannot_be_deployed,
     deployments_are_listed_by_page_and_function,
     nobody_deploys_without_the_permission,
+    who_hangs_up_leaves_nothing_half_done,
 );
 
 async fn a_deployment_passes_its_states_in_order_and_tells_each(app: TestApp) {
@@ -247,5 +251,31 @@ async fn nobody_deploys_without_the_permission(app: TestApp) {
             other.undeploys("greet").await.expect_err("forbidden").code,
             Code::Forbidden
         );
+    }
+}
+
+/// A caller may go at any instant, also between the database's commit and what follows from it.
+async fn who_hangs_up_leaves_nothing_half_done(app: TestApp) {
+    let author = Author::of(&app).await;
+    let name = named("greet");
+    for attempt in 0..40 {
+        author.publishes("greet", &answering("x")).await;
+        let undeploy = author.client.call(Undeploy { name: name.clone() });
+        drop(timeout(Duration::from_micros(150 * attempt), undeploy).await);
+        let mut agreed = 0;
+        for _ in 0..100 {
+            let get = GetFunction { name: name.clone() };
+            let function = author.client.call(get).await.expect("the function");
+            let answers = author.tries("greet", Value::Null).await.is_ok();
+            agreed = match function.summary.live.is_some() == answers {
+                true => agreed + 1,
+                false => 0,
+            };
+            if agreed == 3 {
+                break;
+            }
+            drop(timeout(Duration::from_millis(10), pending::<()>()).await);
+        }
+        assert_eq!(agreed, 3, "stored and answering differ, attempt {attempt}");
     }
 }

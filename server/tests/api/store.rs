@@ -8,7 +8,7 @@ use server::{
     clock::Clock,
     store::{Database, OpenError, Opening, Store},
 };
-use sqlx::Connection;
+use sqlx::{Connection, migrate::Migrate};
 use tempfile::TempDir;
 
 use crate::{
@@ -184,6 +184,36 @@ async fn a_missing_database_is_not_replaced(kind: Kind) {
     Store::open(same, &clock)
         .await
         .expect("its own database opens");
+}
+
+async fn a_first_start_that_was_killed_at_once_can_be_repeated(kind: Kind) {
+    let folder = TempDir::new().expect("a folder");
+    let database = databases::fresh(kind, folder.path()).await;
+    let url = match &database {
+        Database::Sqlite(path) => format!("sqlite://{}?mode=rwc", path.display()),
+        Database::Postgres(url) => url.clone(),
+    };
+    sqlx::any::install_default_drivers();
+    let mut killed = sqlx::AnyConnection::connect(&url).await.expect("connected");
+    // What sqlx commits before the first migration.
+    killed
+        .ensure_migrations_table("_sqlx_migrations")
+        .await
+        .expect("made");
+    killed.close().await.expect("closed");
+    Store::open(opening(&database), &Clock::system())
+        .await
+        .expect("it is begun anew");
+}
+
+#[tokio::test]
+async fn a_first_start_on_sqlite_that_was_killed_at_once_can_be_repeated() {
+    a_first_start_that_was_killed_at_once_can_be_repeated(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_first_start_on_postgres_that_was_killed_at_once_can_be_repeated() {
+    a_first_start_that_was_killed_at_once_can_be_repeated(Kind::Postgres).await;
 }
 
 #[tokio::test]
