@@ -24,6 +24,7 @@ pub(super) async fn run(Command::Verify(flags): Command) -> Result<(), Failure> 
     let clock = Clock::system();
     let folder = DataFolder::share(&flags.storage.data_dir)?;
     let store = flags.storage.open(&folder, &clock).await?;
+    let mut verified = Vec::new();
     for (id, account) in store.all_accounts().await? {
         let chain = store.verify_activity(id).await?;
         if let Some(fault) = chain.fault {
@@ -33,10 +34,13 @@ pub(super) async fn run(Command::Verify(flags): Command) -> Result<(), Failure> 
                 what: fault.what,
             });
         }
-        let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "{account}: verified up to #{}", chain.verified)?;
-        writeln!(stdout, "{}", chain.head)?;
+        verified.push(format!(
+            "{account}: verified up to #{}\n{}",
+            chain.verified, chain.head
+        ));
     }
     store.close().await;
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{}", verified.join("\n"))?;
     Ok(())
 }

@@ -258,8 +258,9 @@ async fn nobody_deploys_without_the_permission(app: TestApp) {
 async fn who_hangs_up_leaves_nothing_half_done(app: TestApp) {
     let author = Author::of(&app).await;
     let name = named("greet");
+    author.writes("greet", &answering("x")).await;
     for attempt in 0..40 {
-        author.publishes("greet", &answering("x")).await;
+        author.deploys("greet").await;
         let undeploy = author.client.call(Undeploy { name: name.clone() });
         drop(timeout(Duration::from_micros(150 * attempt), undeploy).await);
         let mut agreed = 0;

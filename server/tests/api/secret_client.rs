@@ -226,7 +226,7 @@ async fn secrets_are_hidden_in_logs_errors_and_records(app: TestApp) {
             assert!(!text.contains(leak), "{leak} in {text}");
         }
     }
-    assert_eq!(failed.outbound[0].host, "key-••••.test:443");
+    assert_eq!(failed.outbound[0].host, "key-••••.test");
     let error = failed.error.expect("it fails");
     assert_eq!(error.message, "refused: •••• and ••••");
     assert_eq!(error.name, "••••");
