@@ -115,6 +115,7 @@ pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
     let next_runs = app.store.next_runs().await?;
     app.live.presences().set_next_runs(next_runs);
     let stopped = app.live.stop_idle(now);
+    app.egress.put_away_idle();
     if stopped > 0 {
         tracing::info!(
             stopped,
