@@ -10,14 +10,12 @@ use crate::App;
 pub struct Assets {
     /// `app.css`: all styles.
     pub css: String,
-    /// `boot.js`: loads the two below and hydrates.
+    /// `boot.js`: loads the two below and hydrates; then it brings the custom elements.
     pub boot: String,
     /// `frontend.js`: the glue that wasm-bindgen wrote.
     pub frontend: String,
-    /// `frontend_bg.wasm`: the pages.
+    /// `frontend_bg.wasm`: what all pages need.
     pub wasm: String,
-    /// `elements.js`: `<flint-editor>` and `<flint-diff>`.
-    pub elements: String,
     pub favicon: String,
     /// The same while a deployment runs, and after one has failed.
     pub favicon_running: String,
@@ -52,7 +50,6 @@ pub fn shell(assets: Assets) -> impl IntoView {
                     crossorigin="anonymous"
                 />
                 <script type="module" src=assets.boot></script>
-                <script type="module" src=assets.elements></script>
                 <MetaTags/>
             </head>
             <body>

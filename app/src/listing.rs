@@ -100,8 +100,8 @@ impl Listing {
         let named = summary
             .name
             .as_str()
-            .to_lowercase()
-            .contains(&search.to_lowercase());
+            .to_ascii_lowercase()
+            .contains(&search.to_ascii_lowercase());
         named && (self.query.deployed != Some(true) || summary.last_deployment.is_some())
     }
 

@@ -1,9 +1,11 @@
-//! Which page answers which path.
+//! Which page answers which path. The code of lazy pages comes when they are visited; it has no weight on others.
+
+mod lazy;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
@@ -36,6 +38,50 @@ use crate::{
         setup::SetupPage,
     },
 };
+use lazy::{lazy_page, lazy_pages};
+
+lazy_pages! {
+    account {
+        LogIn => LoginPage,
+        Setup => SetupPage,
+        Invitation => InvitationPage,
+        Account => AccountPage,
+    }
+    functions {
+        Functions => FunctionsPage,
+    }
+    authoring {
+        NewFunction => NewFunctionPage,
+        Editor => EditorPage,
+        Invoke => InvokePage,
+        Review => ReviewPage,
+        NewDeployment => NewDeploymentPage,
+    }
+    figures {
+        Home => HomePage,
+        Details => DetailsPage,
+    }
+    schedules {
+        Schedules => SchedulesPage,
+        NewSchedule => NewSchedulePage,
+        Schedule => SchedulePage,
+    }
+    records {
+        Logs => LogsPage,
+        Invocations => InvocationsPage,
+        Invocation => InvocationPage,
+        Activity => ActivityPage,
+    }
+    settings {
+        Settings => SettingsFrame,
+        Domains => DomainsPage,
+        Secrets => SecretsPage,
+        People => PeoplePage,
+        Tokens => TokensPage,
+        Roles => RolesPage,
+        Limits => LimitsPage,
+    }
+}
 
 /// The root of all pages. Needs an [`api::Client`] in its context.
 #[component]
@@ -49,55 +95,55 @@ pub fn App() -> impl IntoView {
         }/>
         <Router>
             <Routes fallback=NotFoundPage>
-                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
-                <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view={Lazy::<Setup>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/login") view={Lazy::<LogIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/invitation/:token") view={Lazy::<Invitation>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/functions") view=FunctionsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/functions/new") view=NewFunctionPage ssr=SsrMode::Async/>
-                    <Route path=path!("/functions/:name") view=EditorPage ssr=SsrMode::Async/>
+                    <Route path=path!("/") view={Lazy::<Home>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/functions") view={Lazy::<Functions>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/functions/new") view={Lazy::<NewFunction>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/functions/:name") view={Lazy::<Editor>::new()} ssr=SsrMode::Async/>
                     <Route
                         path=path!("/functions/:name/details")
-                        view=DetailsPage
+                        view={Lazy::<Details>::new()}
                         ssr=SsrMode::Async
                     />
                     <Route
                         path=path!("/functions/:name/invoke")
-                        view=InvokePage
+                        view={Lazy::<Invoke>::new()}
                         ssr=SsrMode::Async
                     />
                     <Route
                         path=path!("/functions/:name/deploy")
-                        view=ReviewPage
+                        view={Lazy::<Review>::new()}
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/deployments") view=DeploymentsPage ssr=SsrMode::Async/>
                     <Route
                         path=path!("/deployments/new")
-                        view=NewDeploymentPage
+                        view={Lazy::<NewDeployment>::new()}
                         ssr=SsrMode::Async
                     />
-                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/schedules") view=SchedulesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/schedules/new") view=NewSchedulePage ssr=SsrMode::Async/>
-                    <Route path=path!("/schedules/:id") view=SchedulePage ssr=SsrMode::Async/>
-                    <Route path=path!("/logs") view=LogsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/invocations") view=InvocationsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/invocations/:id") view=InvocationPage ssr=SsrMode::Async/>
-                    <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async/>
-                    <ParentRoute path=path!("/settings") view=SettingsFrame ssr=SsrMode::Async>
+                    <Route path=path!("/account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules") view={Lazy::<Schedules>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/new") view={Lazy::<NewSchedule>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/:id") view={Lazy::<Schedule>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/logs") view={Lazy::<Logs>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations") view={Lazy::<Invocations>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations/:id") view={Lazy::<Invocation>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async>
                         <Route
                             path=path!("")
                             view=|| view! { <Redirect path=settings::FIRST/> }
                             ssr=SsrMode::Async
                         />
-                        <Route path=path!("domains") view=DomainsPage ssr=SsrMode::Async/>
-                        <Route path=path!("secrets") view=SecretsPage ssr=SsrMode::Async/>
-                        <Route path=path!("people") view=PeoplePage ssr=SsrMode::Async/>
-                        <Route path=path!("tokens") view=TokensPage ssr=SsrMode::Async/>
-                        <Route path=path!("roles") view=RolesPage ssr=SsrMode::Async/>
-                        <Route path=path!("limits") view=LimitsPage ssr=SsrMode::Async/>
+                        <Route path=path!("domains") view={Lazy::<Domains>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("secrets") view={Lazy::<Secrets>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("people") view={Lazy::<People>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("tokens") view={Lazy::<Tokens>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("roles") view={Lazy::<Roles>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("limits") view={Lazy::<Limits>::new()} ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

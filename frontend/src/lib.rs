@@ -5,27 +5,16 @@
 
 mod fetch;
 
-use std::time::Duration;
-
-use leptos::prelude::*;
+use leptos::{mount::hydrate_from_async, prelude::*, tachys::dom::body};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by `boot.js` once the wasm is there.
+/// Called by `boot.js` once the wasm is there. Resolves when the page is hydrated; one that is lazy waits for its chunks.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(|| {
+    let page = hydrate_from_async(body(), || {
         provide_context(api::Client::new(fetch::Fetch));
         view! { <app::App/> }
     });
-    // What waits for the page's data hydrates in the microtasks before this; then the page answers to a hand, and
-    // whoever drives a browser can see it.
-    set_timeout(
-        || {
-            if let Some(root) = document().document_element() {
-                drop(root.set_attribute("data-hydrated", ""));
-            }
-        },
-        Duration::ZERO,
-    );
+    page.await.forget();
 }

@@ -9,6 +9,8 @@ use axum::{
 };
 
 use api::Problem;
+use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
+use serde::Deserialize;
 
 use crate::error::Error;
 
@@ -24,32 +26,59 @@ pub fn guest() -> Option<&'static [u8]> {
 static FILES: LazyLock<HashMap<&str, &[u8]>> =
     LazyLock::new(|| embedded::FILES.iter().copied().collect());
 
-/// From a file's name in the sources to its name with the hash.
-static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+#[derive(Default, Deserialize)]
+struct Manifest {
+    /// From a file's name in the sources to its name with the hash.
+    files: HashMap<String, String>,
+    /// From what leptos calls a lazy page to the chunks of wasm that it needs.
+    chunks: HashMap<String, Vec<String>>,
+}
+
+static MANIFEST: LazyLock<Manifest> = LazyLock::new(|| {
     let manifest = FILES.get("manifest.json");
-    manifest.map_or_else(HashMap::new, |it| {
+    manifest.map_or_else(Manifest::default, |it| {
         serde_json::from_slice(it).expect("xtask writes a well formed manifest")
     })
 });
 
+const HOME: &str = "/assets";
+
 /// The URLs that the document names. What was not bundled keeps its plain name, which answers 404.
 pub fn urls() -> app::Assets {
-    let url = |name: &str| {
-        format!(
-            "/assets/{}",
-            MANIFEST.get(name).map_or(name, String::as_str)
-        )
-    };
+    let url = |name: &str| format!("{HOME}/{}", file(name));
     app::Assets {
         css: url("app.css"),
         boot: url("boot.js"),
         frontend: url("frontend.js"),
         wasm: url("frontend_bg.wasm"),
-        elements: url("elements.js"),
         favicon: url("favicon.svg"),
         favicon_running: url("favicon-running.svg"),
         favicon_failed: url("favicon-failed.svg"),
     }
+}
+
+/// What leptos names in a document that begins with a lazy page, so that the browser asks for the page's chunks at once.
+pub(crate) fn chunks() -> WasmSplitManifest {
+    static CHUNKS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+        // leptos puts the ending there again.
+        let stems = |files: &[String]| -> Vec<String> {
+            let stems = files.iter().map(|it| it.trim_end_matches(".wasm"));
+            stems.map(str::to_owned).collect()
+        };
+        let chunks = MANIFEST.chunks.iter();
+        chunks
+            .map(|(page, files)| (page.clone(), stems(files)))
+            .collect()
+    });
+    WasmSplitManifest(ArcStoredValue::new((
+        HOME.to_owned(),
+        CHUNKS.clone(),
+        file("frontend.js").to_owned(),
+    )))
+}
+
+fn file(name: &str) -> &str {
+    MANIFEST.files.get(name).map_or(name, String::as_str)
 }
 
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";

@@ -1,8 +1,9 @@
 //! What the server does on its own: it takes up what a crash interrupted, stops idle functions, forgets what is old.
 
+mod activity;
 mod rights;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use api::events::Change;
 use jiff::SignedDuration;
@@ -11,7 +12,6 @@ use tokio::{
     sync::Mutex,
     time::{MissedTickBehavior, interval, timeout},
 };
-use uuid::Uuid;
 
 use crate::{
     actions::deploy::recover,
@@ -36,7 +36,7 @@ pub async fn start(app: &AppState) -> store::Result<()> {
     every(app, Duration::from_secs(5), take_up_overdue);
     every(app, Duration::from_secs(20), stop_idle);
     every(app, Duration::from_secs(1), tell_presences);
-    follow_activity(app);
+    activity::follow(app);
     every(app, Duration::from_secs(3600), forget_old_invocations);
     every(app, Duration::from_secs(24 * 3600), forget_artifacts);
     every(app, Duration::from_secs(60), store_uses);
@@ -96,29 +96,6 @@ pub async fn store_uses(app: AppState) -> anyhow::Result<()> {
     Ok(app.auth.store_uses(&app.store).await?)
 }
 
-/// Activity is written by every server that shares the database and by the command line, so it is the database that
-/// says when there is more.
-fn follow_activity(app: &AppState) {
-    let known = Arc::new(Mutex::new(None::<HashMap<Uuid, u64>>));
-    every(app, Duration::from_secs(1), move |app| {
-        let known = known.clone();
-        async move {
-            let mut known = known.lock().await;
-            let heads: HashMap<Uuid, u64> = app.store.activity_heads().await?.into_iter().collect();
-            // What was there before this server was is no news.
-            for (account, sequence) in known.iter().flat_map(|_| &heads) {
-                let before = known.as_ref().and_then(|it| it.get(account));
-                if before != Some(sequence) {
-                    let sequence = *sequence;
-                    app.events.publish(*account, &Change::Activity { sequence });
-                }
-            }
-            *known = Some(heads);
-            Ok(())
-        }
-    });
-}
-
 /// Tells the watchers which functions were started and stopped.
 pub async fn tell_presences(app: AppState) -> anyhow::Result<()> {
     let presences = app.live.presences();
@@ -138,6 +115,7 @@ pub async fn stop_idle(app: AppState) -> anyhow::Result<()> {
     let next_runs = app.store.next_runs().await?;
     app.live.presences().set_next_runs(next_runs);
     let stopped = app.live.stop_idle(now);
+    app.egress.put_away_idle();
     if stopped > 0 {
         tracing::info!(
             stopped,

@@ -2,8 +2,8 @@
 //!
 //! One ring of the newest changes serves every watcher: a watcher is a position in it, so a slow one costs no memory.
 //! When the ring has moved on past a position, or the position is of another start of the server, the watcher is
-//! told to read everything again. The ring is this process's own: on several nodes the seam is [`Events::publish`],
-//! which a listener on the database's notifications will call as well.
+//! told to read everything again. The ring is this process's own; what other processes change is told by
+//! `background::activity`.
 
 use std::{
     collections::VecDeque,

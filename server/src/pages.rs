@@ -47,6 +47,7 @@ async fn render(api: Router, request: Request) -> Response<Body> {
             router: api.clone(),
             headers: cookies(&parts),
         }));
+        provide_context(crate::assets::chunks());
         if let Some(nonce) = leptos::nonce::use_nonce() {
             let policy = hygiene::page_policy(&nonce);
             expect_context::<ResponseOptions>()

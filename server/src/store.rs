@@ -40,6 +40,7 @@ use tokio::sync::watch;
 
 pub use accounts::{Account, Membership};
 pub use activity::By;
+pub(crate) use activity::CONSOLE;
 pub use credentials::{Identity, TokenRights, Used, Who};
 pub use domains::Allowing;
 pub use error::{Error, Result};

@@ -1,5 +1,7 @@
 //! Times: UTC from the server, rewritten in the browser to the person's own zone.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
@@ -27,7 +29,8 @@ pub fn Day(at: Timestamp) -> impl IntoView {
 #[component]
 pub fn Moment(at: Timestamp) -> impl IntoView {
     let exact = at.to_string();
-    let shown = RwSignal::new(at.strftime("%H:%M:%S%.3f").to_string());
+    let milliseconds = at.as_millisecond().rem_euclid(1_000);
+    let shown = RwSignal::new(format!("{}.{milliseconds:03}", part(&exact, 11..19)));
     Effect::new(move |_| shown.set(time_of_day(at)));
     view! { <time datetime=exact.clone() title=exact>{shown}</time> }
 }
@@ -55,8 +58,25 @@ pub fn length(microseconds: u64) -> String {
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Taken from the exact form, `2026-11-29T05:51:13Z`: a formatter for all forms would weigh on the page.
 pub fn in_utc(at: Timestamp) -> String {
-    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
+    let exact = &at.to_string();
+    let month: usize = part(exact, 5..7).parse().unwrap_or_default();
+    let month = MONTHS
+        .get(month.wrapping_sub(1))
+        .copied()
+        .unwrap_or_default();
+    let day = part(exact, 8..10).trim_start_matches('0');
+    let (year, time) = (part(exact, 0..4), part(exact, 11..16));
+    format!("{day} {month} {year}, {time} UTC")
+}
+
+fn part(exact: &str, place: Range<usize>) -> &str {
+    exact.get(place).unwrap_or_default()
 }
 
 /// For effects and event handlers: the server knows no zone.
@@ -95,7 +115,14 @@ fn format(date: &Date, parts: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::length;
+    use super::{in_utc, length};
+
+    #[test]
+    fn a_time_is_said_to_the_minute() {
+        let said = |at: &str| in_utc(at.parse().expect("an instant"));
+        assert_eq!(said("2026-11-09T05:51:13.25Z"), "9 Nov 2026, 05:51 UTC");
+        assert_eq!(said("2026-01-29T23:00:00Z"), "29 Jan 2026, 23:00 UTC");
+    }
 
     #[test]
     fn a_length_takes_the_unit_that_reads_best() {

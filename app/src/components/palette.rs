@@ -7,6 +7,7 @@ pub mod list;
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
+use send_wrapper::SendWrapper;
 
 use crate::components::{
     dialog::Dialog,
@@ -76,7 +77,6 @@ pub fn Palette() -> impl IntoView {
             _ => {}
         }
     });
-    let commands = use_commands(open);
     let take = Callback::new(move |href: String| match href.as_str() {
         commands::HELP => {
             open.set(false);
@@ -102,11 +102,19 @@ pub fn Palette() -> impl IntoView {
             }
         >
             <Show when=move || open.get()>
-                <Finder commands take/>
+                <Suspense fallback=|| ()>
+                    {Suspend::new(SendWrapper::new(finder(open, take)))}
+                </Suspense>
             </Show>
         </dialog>
         <Help helps/>
     }
+}
+
+/// Its code comes when the palette is opened first, and only in the browser: the wait for it stays on one thread.
+#[lazy]
+fn finder(open: RwSignal<bool>, take: Callback<String>) -> AnyView {
+    view! { <Finder commands=use_commands(open) take/> }.into_any()
 }
 
 #[component]

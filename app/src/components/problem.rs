@@ -1,5 +1,7 @@
 //! What went wrong, in the server's words, and the way to try again.
 
+use std::iter;
+
 use api::{Code, Problem};
 use leptos::prelude::*;
 
@@ -52,7 +54,9 @@ pub fn ProblemNote(
 pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
+        Some(first) => iter::once(first.to_ascii_uppercase())
+            .chain(letters)
+            .collect(),
         None => String::new(),
     }
 }

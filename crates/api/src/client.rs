@@ -2,6 +2,8 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
+use serde::de::DeserializeOwned;
+
 use crate::{Endpoint, Problem, endpoint};
 
 pub type Reply = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, Problem>> + Send>>;
@@ -22,17 +24,19 @@ impl Client {
     pub async fn call<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Problem> {
         let response = self.0.send(endpoint::to_request(&endpoint)).await?;
         if !response.status().is_success() {
-            return Err(match serde_json::from_slice(response.body()) {
-                Ok(problem) => problem,
-                Err(_) => {
-                    Problem::unreachable(format!("the server answered {}", response.status()))
-                }
-            });
+            return Err(read(response.body()).unwrap_or_else(|_| {
+                Problem::unreachable(format!("the server answered {}", response.status()))
+            }));
         }
-        let body: &[u8] = match response.body().as_slice() {
-            [] => b"null",
-            body => body,
-        };
-        serde_json::from_slice(body).map_err(Problem::unreachable)
+        match response.body().as_slice() {
+            [] => read(b"null"),
+            body => read(body),
+        }
     }
+}
+
+/// As text, like the data that a rendered page brings: the page's wasm holds one parser of each type instead of two.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let text = str::from_utf8(body).map_err(Problem::unreachable)?;
+    serde_json::from_str(text).map_err(Problem::unreachable)
 }

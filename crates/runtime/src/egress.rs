@@ -41,8 +41,6 @@ use tokio::sync::{Semaphore, watch};
 
 /// So long a function's connections and its count of requests are kept after its last run.
 const KEPT: Duration = Duration::from_secs(60);
-/// From so many on, lines of functions that do not run are looked for and put away.
-const MANY: usize = 64;
 
 /// How functions reach the network.
 pub struct EgressConfig {
@@ -100,6 +98,7 @@ impl Egress {
             timeout: config.connect,
             tls: connect::tls(config.extra_roots)?,
             lookups: Arc::new(Semaphore::new(connect::LOOKUPS)),
+            resolver: connect::system_resolver(),
         };
         Ok(Self {
             dialer,
@@ -115,15 +114,20 @@ impl Egress {
             .is_none_or(|address| connect::may_reach(address, self.dialer.private))
     }
 
+    /// Puts away the connections and the counts of functions that have not run for a while. To be called now and then.
+    pub fn put_away_idle(&self) {
+        let now = Instant::now();
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.retain(|_, line| Arc::strong_count(line) > 1 || line.used_since(now) < KEPT);
+        lines.shrink_to_fit();
+    }
+
     fn line(&self, function: &str) -> Arc<Line> {
         let now = Instant::now();
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = lines.get(function) {
             *line.used.lock().unwrap_or_else(PoisonError::into_inner) = now;
             return line.clone();
-        }
-        if lines.len() >= MANY {
-            lines.retain(|_, line| Arc::strong_count(line) > 1 || line.used_since(now) < KEPT);
         }
         let line = Arc::new(Line {
             client: self.dialer.client(),

@@ -14,6 +14,7 @@ mod esbuild;
 mod guest;
 mod part;
 mod site;
+mod split;
 
 use anyhow::Result;
 use sha2::{Digest, Sha256};

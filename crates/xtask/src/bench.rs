@@ -26,7 +26,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     process::find,
     serve,
-    setup::postgres,
+    setup::{postgres, system},
     terminal::{say, step},
     workspace::Workspace,
 };
@@ -59,17 +59,20 @@ const INVOCATIONS: &str = "JSON is posted, a greeting is the answer. Flint runs 
 const MANY: &str = "Goals: a stopped function starts in 1 ms (p50) and 5 ms (p99); 10,000 functions take less than \
     1 GiB, and their server starts in 2 s.";
 
+const SEARCHES: &str = "The PostgreSQL is one of our own that does not wait for the disk (`fsync=off`): its rate of writing \
+    is not that of a real one.";
+
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if find("taskset").is_none() || !machine::has_two_cores() {
         bail!(
             "the bench needs Linux with two cores and `taskset`, which keeps server and load apart"
         );
     }
+    system::ensure(&[&postgres::PACKAGE])?;
     let program = serve::build(workspace)?;
     if options.logs_only {
         let goals = searches(&program, options.entries)?;
-        return writeln!(stdout().lock(), "{}", report::goals(&goals))
-            .context("cannot write the report");
+        return told(&report::goals(&goals));
     }
     let peers = peers::fetch(workspace)?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
@@ -78,29 +81,37 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let installation = Installation::new(program.clone(), &data, None)?;
 
     let weight = empty(&installation)?;
+    let visit: usize = weight.iter().map(|it| it.bytes).sum();
+    told(&format!(
+        "## First visit of Deployments\n\nGoal: 300 KB. Measured: {visit} bytes.\n"
+    ))?;
+    told(&report::visit(&weight))?;
+
     let duration = Duration::from_secs(options.seconds);
     let rates = throughput::compare(workspace, &installation, FUNCTION, &peers, duration)?;
+    let peers = peers::versions()?;
+    told(&format!(
+        "## Invocations a second\n\n{INVOCATIONS} Peers: {peers}.\n"
+    ))?;
+    told(&report::rates(&rates))?;
+
     let (goals, complaints) = lifecycle(&installation)?;
+    told("## Deploying, and limits\n")?;
+    told(&report::goals(&goals))?;
+    told(&complaints)?;
+
     let scale = scale(&installation, options.functions)?;
+    told(&format!("## Many functions\n\n{MANY}\n"))?;
+    told(&report::many(&scale))?;
 
     let searches = searches(&program, options.entries)?;
+    told(&format!("## Searching logs\n\n{SEARCHES}\n"))?;
+    told(&report::goals(&searches))
+}
 
-    let peers = peers::versions()?;
-    let visit: usize = weight.iter().map(|it| it.bytes).sum();
-    let report = [
-        format!("## Invocations a second\n\n{INVOCATIONS} Peers: {peers}.\n"),
-        report::rates(&rates),
-        "## Deploying\n".to_owned(),
-        report::goals(&goals),
-        "## Searching logs\n".to_owned(),
-        report::goals(&searches),
-        format!("## Many functions\n\n{MANY}\n"),
-        report::many(&scale),
-        format!("## First visit of Deployments\n\nGoal: 300 KB. Measured: {visit} bytes.\n"),
-        report::visit(&weight),
-        complaints,
-    ];
-    writeln!(stdout().lock(), "{}", report.join("\n")).context("cannot write the report")
+/// Writes a part of the report as soon as it is known: what comes after may fail.
+fn told(part: &str) -> Result<()> {
+    writeln!(stdout().lock(), "{part}").context("cannot write the report")
 }
 
 /// A new installation: what its first page weighs. Leaves the one function live.
@@ -125,7 +136,7 @@ fn lifecycle(installation: &Installation) -> Result<(Vec<Goal>, String)> {
     })?;
     drop(server);
     let limits = step("limits, and a large function", || {
-        limits::measure(installation)
+        limits::measure(installation, FUNCTION)
     })?;
     let mut goals = vec![
         Goal {

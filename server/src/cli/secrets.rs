@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     logs,
     secrets::{Secrets, keyring::KeySource, rotate::Rotation},
+    store::CONSOLE,
 };
 
 #[derive(Debug, Subcommand)]
@@ -83,7 +84,7 @@ async fn forget(flags: &Forget) -> Result<(), Failure> {
     let clock = Clock::system();
     let folder = DataFolder::own(&flags.storage.data_dir)?;
     let store = flags.storage.open(&folder, &clock).await?;
-    let count = store.forget_secrets("console", clock.now()).await?;
+    let count = store.forget_secrets(CONSOLE, clock.now()).await?;
     store.close().await;
     writeln!(
         std::io::stdout(),

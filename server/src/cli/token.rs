@@ -81,7 +81,7 @@ pub(super) async fn run(Command::Create(flags): Command) -> Result<(), Failure> 
         hash: &secret.hash(),
         prefix: &shown[..PREFIX_LENGTH],
         created_at: now,
-        created_by: "console",
+        created_by: crate::store::CONSOLE,
         user: None,
         parent: None,
         expires_at: lifetime.map(|it| now + it),

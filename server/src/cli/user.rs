@@ -12,7 +12,7 @@ use crate::{
     data_folder::DataFolder,
     failure::Failure,
     logs, rules,
-    store::{By, Store, User},
+    store::{By, CONSOLE, Store, User},
 };
 
 #[derive(Debug, Subcommand)]
@@ -72,7 +72,7 @@ async fn reset_password(subject: &Subject) -> Result<(), Failure> {
 async fn console(store: &Store, user: &User, clock: &Clock) -> Result<By<'static>, Failure> {
     Ok(By {
         account: store.last_account(user.id).await?,
-        who: "console",
+        who: CONSOLE,
         at: clock.now(),
     })
 }

@@ -17,6 +17,9 @@ use uuid::Uuid;
 use self::chain::{Link, START};
 use super::{Error, Result, micros};
 
+/// Who changes something at the command line.
+pub(crate) const CONSOLE: &str = "console";
+
 /// What changed, and who changed it.
 pub(crate) struct Entry<'a> {
     who: &'a str,

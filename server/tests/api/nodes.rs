@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use api::{
     Code, Role,
+    domains::AllowDomain,
+    events::Change,
     functions::ListFunctions,
     people::{ChangeRole, RemoveMember},
 };
@@ -11,6 +13,7 @@ use server::store::By;
 use tokio::time::timeout;
 
 use crate::{
+    author::{Author, answering, named},
     databases::Kind,
     harness::{TestApp, bearer},
     person::Person,
@@ -89,4 +92,43 @@ async fn a_token_of_another_server_works_at_once() {
         .call(ListFunctions::default())
         .await
         .expect("admitted");
+}
+
+/// What a watcher hears within some seconds, until `wanted` is among it.
+async fn hears(stream: &mut Stream, wanted: impl Fn(&Change) -> bool) {
+    let heard = timeout(Duration::from_secs(5), async {
+        while !wanted(&stream.next_change().await) {}
+    });
+    heard.await.expect("it is told");
+}
+
+#[tokio::test]
+async fn a_watcher_hears_what_another_server_changes() {
+    let one = TestApp::start(Kind::Postgres).await;
+    let two = one.beside().await;
+    let author = Author::of(&one).await;
+    let token = two.token(Role::Admin, None).await;
+    let mut stream = Stream::open(&two, bearer(&token), None).await;
+    stream.next().await.expect("the position");
+    let about =
+        |change: &Change| matches!(change, Change::Function { name } if *name == named("greet"));
+
+    author.writes("greet", &answering("x")).await;
+    hears(&mut stream, about).await;
+    let deployment = author.deploys("greet").await;
+    hears(&mut stream, |change| match change {
+        Change::Deployment { deployment: told } => {
+            told.id == deployment.id && told.state == deployment.state
+        }
+        _ => false,
+    })
+    .await;
+    author.undeploys("greet").await.expect("it is undeployed");
+    hears(&mut stream, about).await;
+    let allow = AllowDomain {
+        domain: "api.example.com".to_owned(),
+    };
+    let admin = one.client(Role::Admin).await;
+    admin.call(allow).await.expect("allowed");
+    hears(&mut stream, |change| *change == Change::Domains).await;
 }

@@ -154,8 +154,8 @@ fn type_ahead(list: &HtmlElement, letter: &str) {
     let starts = |entry: &&HtmlElement| {
         let text = entry.text_content().unwrap_or_default();
         text.trim()
-            .to_lowercase()
-            .starts_with(&letter.to_lowercase())
+            .to_ascii_lowercase()
+            .starts_with(&letter.to_ascii_lowercase())
     };
     let (before, after) = entries.split_at(start);
     if let Some(entry) = after.iter().chain(before).find(starts) {

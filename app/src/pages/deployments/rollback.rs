@@ -8,6 +8,7 @@ use api::{
     page::MAX_LIMIT,
 };
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use uuid::Uuid;
 
 use crate::{
@@ -42,9 +43,25 @@ pub fn RollBackDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
             shown=Signal::derive(move || subject.get().is_some())
             on_close=move |()| subject.set(None)
         >
-            {move || subject.get().map(|asked| view! { <Question asked subject/> })}
+            {move || {
+                subject
+                    .get()
+                    .map(|asked| {
+                        view! {
+                            <Suspense fallback=RowsToCome>
+                                {Suspend::new(SendWrapper::new(question(asked, subject)))}
+                            </Suspense>
+                        }
+                    })
+            }}
         </Dialog>
     }
+}
+
+/// Its code comes with the question, which few ask, and only in the browser: the wait for it stays on one thread.
+#[lazy]
+fn question(asked: Asked, subject: RwSignal<Option<Asked>>) -> AnyView {
+    view! { <Question asked subject/> }.into_any()
 }
 
 #[component]

@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -37,6 +38,18 @@ pub(super) struct Dialer {
     pub(super) tls: Arc<ClientConfig>,
     /// Names that are resolved at once: each occupies a thread of the process until the system's resolver gives up.
     pub(super) lookups: Arc<Semaphore>,
+    pub(super) resolver: Resolver,
+}
+
+/// Turns a name and a port into addresses.
+pub(super) type Resolver =
+    Arc<dyn Fn(String, u16) -> Resolving<io::Result<Vec<SocketAddr>>> + Send + Sync>;
+type Resolving<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+pub(super) fn system_resolver() -> Resolver {
+    Arc::new(|name, port| {
+        Box::pin(async move { Ok(tokio::net::lookup_host((name, port)).await?.collect()) })
+    })
 }
 
 /// How many names are resolved at once.
@@ -67,6 +80,7 @@ impl Dialer {
             .wrap_connector(Connector {
                 private: self.private,
                 lookups: self.lookups.clone(),
+                resolver: self.resolver.clone(),
             });
         let timed = Timed {
             inner: secured,
@@ -92,6 +106,7 @@ type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn Error + Send 
 pub(super) struct Connector {
     private: PrivateAddresses,
     lookups: Arc<Semaphore>,
+    resolver: Resolver,
 }
 
 impl Service<Uri> for Connector {
@@ -145,12 +160,12 @@ impl Connector {
 
     async fn look_up(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Refusal> {
         let place = self.lookups.clone().acquire_owned().await;
-        let name = host.to_owned();
+        let finding = (self.resolver)(host.to_owned(), port);
         // A task of its own, so that the place is taken for as long as the system's resolver works.
         let found = tokio::spawn(async move {
-            let found = tokio::net::lookup_host((name, port)).await;
+            let found = finding.await;
             drop(place);
-            found.map(Iterator::collect)
+            found
         });
         match found.await {
             Ok(Ok(addresses)) => Ok(addresses),
@@ -198,14 +213,62 @@ impl Service<Uri> for Timed {
 
 #[cfg(test)]
 mod tests {
-    use super::{Connector, LOOKUPS, PrivateAddresses, Semaphore};
+    use super::{Connector, LOOKUPS, PrivateAddresses, Resolver, Semaphore, system_resolver};
+    use std::net::SocketAddr;
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use tokio::net::TcpListener;
 
     fn connector(private: PrivateAddresses) -> Connector {
         Connector {
             private,
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
+            resolver: system_resolver(),
         }
+    }
+
+    /// A name server in an attacker's hand: each answer may be another one.
+    fn rebinding(answers: Vec<Vec<SocketAddr>>) -> (Resolver, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let resolver: Resolver = Arc::new(move |_, _| {
+            let answer = answers[count.fetch_add(1, Relaxed)].clone();
+            Box::pin(async move { Ok(answer) })
+        });
+        (resolver, asked)
+    }
+
+    #[tokio::test]
+    async fn a_name_with_one_private_address_among_public_ones_is_refused() {
+        let addresses = ["192.0.43.8:80", "10.0.0.1:80"];
+        let answer = addresses.map(|it| it.parse().expect("an address")).to_vec();
+        let (resolver, _) = rebinding(vec![answer]);
+        let connector = Connector {
+            resolver,
+            ..connector(PrivateAddresses::Refused)
+        };
+        let refusal = connector.resolve("mixed.example", 80).await;
+        assert_eq!(refusal.expect_err("refused").code, "address_not_allowed");
+    }
+
+    #[tokio::test]
+    async fn a_name_is_resolved_once_and_the_checked_address_is_connected_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let checked = listener.local_addr().expect("an address");
+        // Whoever asked again would be led to the metadata service.
+        let inside = "169.254.169.254:80".parse().expect("an address");
+        let (resolver, asked) = rebinding(vec![vec![checked], vec![inside]]);
+        let connector = Connector {
+            resolver,
+            ..connector(PrivateAddresses::Allowed)
+        };
+        let uri = "http://rebinding.example/".parse().expect("a URI");
+        let stream = connector.connect(&uri).await.expect("connected");
+        assert_eq!(stream.peer_addr().expect("an address"), checked);
+        assert_eq!(asked.load(Relaxed), 1);
+        // The next connection resolves anew, and checks anew.
+        let refusal = connector.connect(&uri).await.expect_err("refused");
+        assert_eq!(refusal.code, "address_not_allowed");
     }
 
     #[tokio::test]

@@ -4,15 +4,19 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
 
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
 use super::{
     bindings, bundle, compress, elements,
     esbuild::logical_name,
     part::{Inputs, part},
+    split::Chunks,
 };
 use crate::{setup::wasm_target::WasmCargo, workspace::Workspace};
 
 /// Logical name → file name, as in `app.css` → `app-3FA9C1D2.css`.
-type Manifest = BTreeMap<String, String>;
+type Files = BTreeMap<String, String>;
 
 /// Where `frontend/build.mjs` says which file is which.
 const ELEMENTS_MANIFEST: &str = "elements.json";
@@ -20,18 +24,27 @@ const ELEMENTS_MANIFEST: &str = "elements.json";
 pub(super) fn build(workspace: &Workspace, cargo: &WasmCargo) -> Result<()> {
     let elements = elements::build(workspace)?;
     let bindings = bindings::build(workspace, cargo)?;
-    let bundle = bundle::build(workspace, &bindings)?;
+    let mut files: Files = read(&elements.join(ELEMENTS_MANIFEST))?;
+    let chunks_of = bindings.join(bindings::CHUNKS);
+    let entry = files
+        .get("elements.js")
+        .context("the elements were not bundled")?;
+    let bundle = bundle::build(workspace, &bindings, entry)?;
 
-    let inputs = Inputs::new(workspace)?.folder(&bundle)?.folder(&elements)?;
+    let inputs = Inputs::new(workspace)?
+        .folder(&bundle)?
+        .folder(&elements)?
+        .file(&chunks_of)?;
     let site = workspace.flint().join("site");
     part(&site, "compress the page's files", &inputs, |folder| {
-        let mut manifest = read_manifest(&elements.join(ELEMENTS_MANIFEST))?;
+        let chunks: Chunks = read(&chunks_of)?;
         copy(&elements, folder)?;
         copy(&bundle, folder)?;
         for file in file_names(&bundle)? {
-            manifest.insert(logical_name(&file).unwrap_or_else(|| file.clone()), file);
+            files.insert(logical_name(&file).unwrap_or_else(|| file.clone()), file);
         }
         compress::folder(folder, &site)?;
+        let manifest = json!({ "files": files, "chunks": chunks });
         fs::write(
             folder.join("manifest.json"),
             serde_json::to_vec_pretty(&manifest)?,
@@ -40,9 +53,10 @@ pub(super) fn build(workspace: &Workspace, cargo: &WasmCargo) -> Result<()> {
     })
 }
 
-fn read_manifest(path: &Path) -> Result<Manifest> {
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("{} is no manifest", path.display()))
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{} does not say what it should", path.display()))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

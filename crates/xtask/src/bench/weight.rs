@@ -1,4 +1,7 @@
-//! What a first visit of the Deployments page transfers.
+//! What a first visit of the Deployments page transfers: the document, what it names, and what that loads by itself. Lazy
+//! pages' chunks of wasm are loaded when such a page is visited, unless a document names them.
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -31,22 +34,44 @@ pub(super) fn first_visit(server: &Flint) -> Result<Vec<Transfer>> {
     }
     let mut transfers = vec![transfer("/deployments", &page)];
     let document = String::from_utf8_lossy(&document.body);
-    for path in assets(&document) {
+    let mut waiting = named_in_document(&document);
+    let mut seen = BTreeSet::new();
+    while let Some(path) = waiting.pop_first() {
         let answer = client.send("GET", &path, b"")?;
+        if answer.status != 200 {
+            bail!("{path} answered {}", answer.status);
+        }
         transfers.push(transfer(&path, &answer));
+        if path.ends_with(".js") {
+            let script = plain.send("GET", &path, b"")?;
+            let loaded = loaded_by_script(&path, &String::from_utf8_lossy(&script.body));
+            waiting.extend(loaded.into_iter().filter(|it| !seen.contains(it)));
+        }
+        seen.insert(path);
+        waiting.retain(|it| !seen.contains(it));
     }
     Ok(transfers)
 }
 
-/// The assets that the document names, each once.
-fn assets(document: &str) -> Vec<String> {
+/// The assets that the document names.
+fn named_in_document(document: &str) -> BTreeSet<String> {
     let named = document
         .split(['"', '\''])
         .filter(|it| it.starts_with("/assets/"));
-    let mut paths: Vec<String> = named.map(str::to_owned).collect();
-    paths.sort();
-    paths.dedup();
-    paths
+    named.map(str::to_owned).collect()
+}
+
+/// The assets that a script loads on every visit: all that `boot.js` names, and what others import statically.
+fn loaded_by_script(path: &str, script: &str) -> BTreeSet<String> {
+    let is_boot = path.starts_with("/assets/boot-");
+    let parts: Vec<&str> = script.split('"').collect();
+    let loaded = parts.windows(2).filter_map(|it| {
+        let [before, file] = it else { return None };
+        let file = file.strip_prefix("./")?;
+        let is_import = before.ends_with("import") || before.ends_with("from");
+        (is_boot || is_import).then(|| format!("/assets/{file}"))
+    });
+    loaded.collect()
 }
 
 fn transfer(path: &str, answer: &Answer) -> Transfer {
@@ -86,11 +111,29 @@ fn set_up(server: &Flint) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::assets;
+    use super::{loaded_by_script, named_in_document};
 
     #[test]
     fn each_asset_counts_once() {
         let document = r#"<link href="/assets/a.css"><script src='/assets/b.js'></script><link href="/assets/a.css">"#;
-        assert_eq!(assets(document), ["/assets/a.css", "/assets/b.js"]);
+        assert!(
+            named_in_document(document)
+                .iter()
+                .eq(["/assets/a.css", "/assets/b.js"])
+        );
+    }
+
+    #[test]
+    fn what_the_boot_script_names_counts_even_if_it_comes_late() {
+        let script = r#"let f="./c-1.wasm";import("./a-1.js");"#;
+        let loaded = loaded_by_script("/assets/boot-1.js", script);
+        assert!(loaded.iter().eq(["/assets/a-1.js", "/assets/c-1.wasm"]));
+    }
+
+    #[test]
+    fn what_a_script_may_load_later_does_not_count() {
+        let script = r#"import{a}from"./a-1.js";import"./b-1.js";let f=()=>import("./c-1.js"),u="./d-1.wasm";"#;
+        let loaded = loaded_by_script("/assets/elements-1.js", script);
+        assert!(loaded.iter().eq(["/assets/a-1.js", "/assets/b-1.js"]));
     }
 }
