@@ -126,7 +126,12 @@ pub fn provide_live() -> Live {
     Effect::new(move |_| {
         live.connect();
         let offline = window_event_listener(ev::offline, move |_| live.online.set(false));
-        on_cleanup(move || offline.remove());
+        // A stream that outlived the gap would never say that it is over.
+        let online = window_event_listener(ev::online, move |_| live.connect());
+        on_cleanup(move || {
+            offline.remove();
+            online.remove();
+        });
     });
     live
 }

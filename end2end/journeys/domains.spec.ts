@@ -1,7 +1,4 @@
 // Domains: which hosts functions may reach, and the way from a blocked call to an allowed one.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { reaching } from '../fixtures/functions.ts';
 import { Editor, expect, expectAccessible, open, rowOf, test } from '../fixtures/test.ts';
 
@@ -32,31 +29,24 @@ test('a domain is allowed, refused with a reason, and removed', async ({ page, w
   await expect(page.getByRole('heading', { name: 'Functions reach nothing yet' })).toBeVisible();
 });
 
-test('a blocked call is allowed where it is shown, and works when it is invoked again', async ({ page, api }) => {
-  const server = createServer((_, answer) => answer.end('hello from outside'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  try {
-    await api.createLive({ name: 'reach', code: reaching });
-    await open(page, '/functions/reach/invoke');
-    await new Editor(page, 'Input').write(JSON.stringify({ payload: { host } }));
-    const invoke = page.getByRole('button', { name: 'Invoke', exact: true });
-    await invoke.click();
-    const output = page.getByRole('region', { name: 'Output' });
-    await expect(output).toContainText('is not an allowed domain');
-    const calls = page.getByRole('region', { name: 'Outbound requests' });
-    await expect(calls.getByRole('listitem')).toContainText(['Blocked']);
-    await expectAccessible(page);
+test('a blocked call is allowed where it is shown, and works when it is invoked again', async ({ page, api, outside }) => {
+  await api.createLive({ name: 'reach', code: reaching });
+  await open(page, '/functions/reach/invoke');
+  await new Editor(page, 'Input').write(JSON.stringify({ payload: { host: outside } }));
+  const invoke = page.getByRole('button', { name: 'Invoke', exact: true });
+  await invoke.click();
+  const output = page.getByRole('region', { name: 'Output' });
+  await expect(output).toContainText('is not an allowed domain');
+  const calls = page.getByRole('region', { name: 'Outbound requests' });
+  await expect(calls.getByRole('listitem')).toContainText(['Blocked']);
+  await expectAccessible(page);
 
-    await calls.getByRole('button', { name: /Allow this domain/ }).click();
-    await expect(calls).toContainText('Allowed. Invoke again.');
-    await expectAccessible(page);
+  await calls.getByRole('button', { name: /Allow this domain/ }).click();
+  await expect(calls).toContainText('Allowed. Invoke again.');
+  await expectAccessible(page);
 
-    await invoke.click();
-    await expect(output).toContainText('hello from outside');
-    await expect(calls.getByRole('listitem')).toContainText(['200']);
-    await expectAccessible(page);
-  } finally {
-    server.close();
-  }
+  await invoke.click();
+  await expect(output).toContainText('hello from outside');
+  await expect(calls.getByRole('listitem')).toContainText(['200']);
+  await expectAccessible(page);
 });

@@ -1,6 +1,6 @@
 // What must never be lost: an author's text.
 import { greeter, typed } from '../fixtures/functions.ts';
-import { Editor, expect, expectAccessible, hydrated, open, rowOf, test } from '../fixtures/test.ts';
+import { ADMIN, Editor, expect, expectAccessible, hydrated, logIn, open, rowOf, test } from '../fixtures/test.ts';
 
 test('of two tabs that save the same function, the second sees the conflict and decides', async ({ page, context, api, watch }) => {
   await api.create({ name: 'greet', code: greeter });
@@ -55,6 +55,31 @@ test('text that was not saved is there after a reload', async ({ page, api }) =>
   expect(await api.code('greet')).toBe(greeter);
 });
 
+test('text that was not saved is there after logging out and in again', async ({ page, api, watch }) => {
+  // The stream of changes ends with the session.
+  watch.expectRefusal(401, '/api/v1/events');
+  await api.create({ name: 'greet', code: greeter });
+  await open(page, '/functions/greet');
+  const editor = new Editor(page, 'Code of greet.js');
+  await editor.typeAtTop('// half a thought');
+  await expect(page.getByText('Unsaved changes', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await hydrated(page);
+  await logIn(page, ADMIN);
+  await expect(page).toHaveURL('/');
+
+  await open(page, '/functions/greet');
+  await expect(editor.value).toHaveValue(`// half a thought${greeter}`);
+  await expect(page.getByText('Restored your unsaved changes')).toBeVisible();
+  await expectAccessible(page);
+  await test.step('and gone once it is discarded', async () => {
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await expect(editor.value).toHaveValue(greeter);
+    await expect(page.getByText('No changes to save')).toBeVisible();
+  });
+});
+
 test('two tabs keep their unsaved text apart, and what a closed one left is offered', async ({ page, context, api }) => {
   await api.create({ name: 'greet', code: greeter });
   const other = await context.newPage();
@@ -74,6 +99,7 @@ test('two tabs keep their unsaved text apart, and what a closed one left is offe
   await page.getByRole('button', { name: 'Continue here' }).click();
   await expect(mine.value).toHaveValue(`// two${greeter}`);
   await expect(page.getByText('Another tab has unsaved changes')).toBeHidden();
+  await expectAccessible(page);
   await page.reload();
   await hydrated(page);
   await expect(mine.value).toHaveValue(`// two${greeter}`);
@@ -90,6 +116,7 @@ test('a TypeScript function begins with its template and is saved by the keyboar
   await new Editor(page, 'Code of typed.ts').write(typed);
   await page.keyboard.press('ControlOrMeta+S');
   await expect(page.getByText('Saved as version 2')).toBeVisible();
+  await expectAccessible(page);
   expect(await api.code('typed')).toBe(typed);
 
   await open(page, '/functions/typed/deploy');

@@ -115,6 +115,7 @@ test('activity is filtered by its form and taken home as a file', async ({ page,
   await test.step('what is done meanwhile comes in at the top', async () => {
     await api.create({ name: 'other', code: greeter });
     await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/created other/, /created greet/]);
+    await expectAccessible(page);
   });
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'CSV' }).click();

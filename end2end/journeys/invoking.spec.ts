@@ -73,6 +73,8 @@ test('the cURL text calls the function from a shell', async ({ page, context, ap
   await open(page, '/functions/greet/invoke');
   await new Editor(page, 'Input').write(`{ "headers": [], "payload": { "name": "O'Brien" } }`);
   await page.getByRole('button', { name: /cURL/ }).click();
+  await expect(page.getByText('cURL copied')).toBeVisible();
+  await expectAccessible(page);
   const script = await page.evaluate(() => navigator.clipboard.readText());
   const token = await flint.createToken('invoker');
   const { stdout } = await promisify(execFile)('sh', ['-c', script], { env: { ...process.env, FLINT_TOKEN: token } });

@@ -1,5 +1,5 @@
 // Logs: searched, followed, opened, exported; and the invocation that logged them.
-import type { Page } from '@playwright/test';
+import type { Download, Page } from '@playwright/test';
 
 import { expect, expectAccessible, open, test } from '../fixtures/test.ts';
 
@@ -11,6 +11,11 @@ const says = `async function lambda(input) {
 
 /** The lines of entries that are shown. */
 const lines = (page: Page) => page.getByRole('button', { expanded: false }).filter({ hasText: /\d\d:\d\d:\d\d\.\d{3}/ });
+
+async function textOf(download: Download): Promise<string> {
+  const chunks = await (await download.createReadStream()).toArray();
+  return Buffer.concat(chunks).toString();
+}
 
 test('entries are found by level, function and words, and a link shows the same', async ({ page, api, watch }) => {
   watch.expectRefusal(400, '/api/v1/logs');
@@ -99,11 +104,26 @@ test('what is found is exported, and nothing in it acts', async ({ page, api }) 
   await open(page, '/logs?level=info');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'CSV' }).click();
-  const chunks = await (await (await download).createReadStream()).toArray();
-  const csv = Buffer.concat(chunks).toString().trim().split('\n');
+  const csv = (await textOf(await download)).trim().split('\n');
   expect(csv[0]).toBe('lambdaUUID;requestID;timestamp;level;message;extras');
   expect(csv).toHaveLength(2);
   expect(csv[1]).toContain(`;"info";"'=1+1";""`);
+  await expectAccessible(page);
+});
+
+test('what is found is exported as lines of JSON, whole and as it was logged', async ({ page, api }) => {
+  await api.createLive({ name: 'says', code: says });
+  const invocation = await api.invoke('says', [['warn', '=1+1', { order: 18 }], ['debug', 'left out']]);
+  await open(page, '/logs?level=warn');
+  await expect(lines(page)).toHaveText([/=1\+1/]);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'JSON lines' }).click();
+  expect((await download).suggestedFilename()).toBe('logs.jsonl');
+  const exported = (await textOf(await download)).trim().split('\n');
+  expect(exported.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ function: 'says', invocation, level: 'warn', message: '=1+1', extras: [{ order: 18 }] }),
+  ]);
+  await expectAccessible(page);
 });
 
 test('invocations are listed with their outcomes, and a function leads to its logs', async ({ page, api }) => {

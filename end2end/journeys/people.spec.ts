@@ -1,19 +1,13 @@
 // Several people in one account: an invitation, a role that changes, codes for logging in, a token for a script.
-import { type Page, request } from '@playwright/test';
+import { request } from '@playwright/test';
 
 import { codeOf } from '../fixtures/authenticator.ts';
 import { greeter } from '../fixtures/functions.ts';
-import { ADMIN, expect, expectAccessible, hydrated, open, rowOf, test } from '../fixtures/test.ts';
+import { ADMIN, expect, expectAccessible, hydrated, logIn, open, rowOf, test } from '../fixtures/test.ts';
 
 const BOB = { email: 'bob@example.com', password: 'a loud river over stone' };
 
-async function logIn(page: Page, who: { email: string; password: string }): Promise<void> {
-  await page.getByLabel('Email').fill(who.email);
-  await page.getByLabel('Password').fill(who.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-}
-
-test('somebody is invited, joins, and is given another role that counts at once', async ({ page, api, browser, flint }) => {
+test('somebody is invited, joins, and is given another role that counts at once', async ({ page, api, browser, flint, watch }) => {
   await api.createLive({ name: 'greet', code: greeter });
   await open(page, '/settings/people');
   await expect(rowOf(page, ADMIN.email)).toContainText('This is you');
@@ -82,7 +76,13 @@ test('somebody is invited, joins, and is given another role that counts at once'
 
   await test.step('the last admin stays', async () => {
     await page.getByRole('button', { name: `Remove ${ADMIN.email}` }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    const question = page.getByRole('dialog', { name: `Remove ${ADMIN.email}` });
+    await expectAccessible(page);
+    watch.expectRefusal(409, /^\/api\/v1\/people\/[\da-f-]+$/);
+    await question.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.getByText('This is the last admin: make somebody else an admin first')).toBeVisible();
+    await expect(rowOf(page, ADMIN.email)).toContainText('This is you');
+    await expectAccessible(page);
   });
 
   await test.step('who is removed is out', async () => {
@@ -93,6 +93,25 @@ test('somebody is invited, joins, and is given another role that counts at once'
     await expect(other).toHaveURL(/\/login\?next=/);
   });
   await context.close();
+});
+
+test('an invitation is revoked, and its link says so', async ({ page, elsewhere }) => {
+  await open(page, '/settings/people');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Make a link' }).click();
+  const link = (await dialog.getByRole('status', { name: 'Invitation link' }).textContent())!.trim();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Revoke the invitation for Whoever has the link' }).click();
+  await expect(page.getByText('The invitation is revoked: its link leads nowhere now')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Pending invitations' })).toBeHidden();
+  await expectAccessible(page);
+
+  const late = await (await elsewhere()).newPage();
+  await open(late, link);
+  await expect(late.getByRole('alert')).toContainText('It was revoked: ask an admin for a new one');
+  await expect(late.getByRole('button', { name: 'Join' })).toBeHidden();
+  await expectAccessible(late);
 });
 
 test('codes of an authenticator app are set up, asked for, and switched off', async ({ page, watch }) => {
@@ -125,7 +144,7 @@ test('codes of an authenticator app are set up, asked for, and switched off', as
   await expect(page.getByRole('alert')).toContainText('The code is wrong');
   await page.getByLabel('Code').fill(codeOf(secret, 1));
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page).toHaveURL('/functions');
+  await expect(page).toHaveURL('/');
 
   await open(page, '/account');
   await part.getByText('Switch codes off').click();

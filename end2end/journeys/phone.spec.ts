@@ -1,14 +1,26 @@
-// A deployment followed, its error read and the function deployed again on a phone: 360 × 740, touch.
-import { needsBrands } from '../fixtures/functions.ts';
-import { expect, expectAccessible, open, rowOf, test } from '../fixtures/test.ts';
+// On a phone, 360 × 740 and by touch: a deployment followed and repaired, a line edited, a function invoked.
+import type { Page } from '@playwright/test';
+
+import { greeter, needsBrands } from '../fixtures/functions.ts';
+import { Editor, expect, expectAccessible, open, rowOf, test } from '../fixtures/test.ts';
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
 
-test('a deployment is followed, its error read and repaired on a phone, without Monaco', async ({ page, api }) => {
+/** What of Monaco the page asks for. */
+function watchMonaco(page: Page): string[] {
   const monaco: string[] = [];
   page.on('request', (request) => {
     if (/monaco|worker/.test(new URL(request.url()).pathname)) monaco.push(request.url());
   });
+  return monaco;
+}
+
+async function expectItFits(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+}
+
+test('a deployment is followed, its error read and repaired on a phone, without Monaco', async ({ page, api }) => {
+  const monaco = watchMonaco(page);
   await api.create({ name: 'brands', code: needsBrands });
 
   await test.step('the wizard works by touch', async () => {
@@ -30,8 +42,7 @@ test('a deployment is followed, its error read and repaired on a phone, without 
   });
 
   await test.step('nothing is wider than the screen', async () => {
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBeLessThanOrEqual(360);
+    await expectItFits(page);
   });
 
   await test.step('the same version fails again when it is deployed again', async () => {
@@ -45,6 +56,47 @@ test('a deployment is followed, its error read and repaired on a phone, without 
     await expect(card).toContainText('Deployment successful');
     await expect(card).toContainText('Up to date');
     await expectAccessible(page);
+  });
+
+  expect(monaco, 'what was requested of Monaco').toEqual([]);
+});
+
+test('a line is edited in the plain editor, saved, deployed and invoked by touch', async ({ page, api }) => {
+  const monaco = watchMonaco(page);
+  await api.create({ name: 'greet', code: greeter });
+
+  await test.step('the line is written and saved', async () => {
+    await open(page, '/functions/greet');
+    const editor = new Editor(page, 'Code of greet.js');
+    await expect(page.locator('flint-editor').filter({ has: editor.value })).toHaveAttribute('data-surface', 'plain');
+    await editor.value.tap();
+    await editor.typeAtTop('// on the way\n');
+    await expect(editor.value).toHaveValue(`// on the way\n${greeter}`);
+    await expectAccessible(page);
+    await expectItFits(page);
+    await page.getByRole('button', { name: 'Save' }).tap();
+    await expect(page.getByText('Saved as version 2')).toBeVisible();
+    expect(await api.code('greet')).toBe(`// on the way\n${greeter}`);
+  });
+
+  await test.step('it is reviewed and deployed', async () => {
+    await page.getByRole('button', { name: 'Deploy', exact: true }).tap();
+    await expect(page).toHaveURL('/functions/greet/deploy');
+    await page.getByRole('button', { name: 'Approve & Deploy' }).tap();
+    await expect(rowOf(page, 'greet')).toContainText('Deployment successful');
+    await rowOf(page, 'greet').getByRole('link', { name: 'Invoke' }).tap();
+  });
+
+  await test.step('it is invoked and answers', async () => {
+    await expect(page).toHaveURL('/functions/greet/invoke');
+    const input = new Editor(page, 'Input');
+    await input.write('{ "headers": [], "payload": { "name": "Ada" } }');
+    await expect(page.locator('flint-editor').filter({ has: input.value })).toHaveAttribute('data-surface', 'plain');
+    await page.getByRole('button', { name: 'Invoke', exact: true }).tap();
+    await expect(page.getByRole('region', { name: 'Output' })).toContainText('Hello, Ada');
+    await expect(page.getByRole('region', { name: 'Logs' })).toContainText('1 entry');
+    await expectAccessible(page);
+    await expectItFits(page);
   });
 
   expect(monaco, 'what was requested of Monaco').toEqual([]);

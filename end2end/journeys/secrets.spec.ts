@@ -87,6 +87,7 @@ test('the editor completes the names of secrets', async ({ page, api }) => {
   await api.create({ name: 'reader', code: '\nfunction lambda(input, callback) {}\n' });
   await open(page, '/functions/reader');
   await expect(page.locator('flint-editor').first()).toHaveAttribute('secrets', '["api-key","refresh_token"]');
+  await expectAccessible(page);
   const editor = new Editor(page, 'Code of reader.js');
   await editor.typeAtTop("secrets.readSecret('ref");
   await expect(page.getByRole('option', { name: /refresh_token/ })).toBeVisible();

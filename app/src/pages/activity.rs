@@ -38,7 +38,12 @@ pub fn ActivityPage() -> impl IntoView {
         <Title text="Activity"/>
         <header class="head">
             <h1>"Activity"</h1>
-            <ExportMenu filter/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let may = rights(session).await.may(Permission::ReadActivity);
+                    may.then(|| view! { <ExportMenu filter/> })
+                })}
+            </Suspense>
         </header>
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {

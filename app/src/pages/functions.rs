@@ -46,10 +46,11 @@ pub fn FunctionsPage() -> impl IntoView {
         <header class="head">
             <h1>"Functions"</h1>
             <Search label="Find a function"/>
-            <A href="/functions/new" attr:class="button primary">
-                <Icon glyph=Glyph::Plus/>
-                "Create function"
-            </A>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    rights(session).await.may(Permission::WriteFunctions).then(create_link)
+                })}
+            </Suspense>
         </header>
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
@@ -64,6 +65,15 @@ pub fn FunctionsPage() -> impl IntoView {
                 }
             })}
         </Transition>
+    }
+}
+
+fn create_link() -> impl IntoView {
+    view! {
+        <A href="/functions/new" attr:class="button primary">
+            <Icon glyph=Glyph::Plus/>
+            "Create function"
+        </A>
     }
 }
 
@@ -158,10 +168,7 @@ fn NoFunctions(search: String, rights: Rights) -> impl IntoView {
     let text = "Start from a template, edit it in the browser, deploy it in under a second and invoke it right here.";
     view! {
         <Empty glyph=Glyph::Function title text>
-            <A href="/functions/new" attr:class="button primary">
-                <Icon glyph=Glyph::Plus/>
-                "Create function"
-            </A>
+            {create_link()}
         </Empty>
     }
     .into_any()

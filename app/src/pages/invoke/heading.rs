@@ -28,6 +28,7 @@ pub fn Heading(
     let copied = uuid.clone();
     let edit = format!("/functions/{}", function.name);
     let deploy = format!("/functions/{}/deploy", function.name);
+    let not_live = move || summary.with(|it| it.live.is_none());
     view! {
         <header class="head">
             <h1>{function.name.to_string()}</h1>
@@ -59,8 +60,7 @@ pub fn Heading(
                         view! {
                             <Icon glyph=Glyph::Info/>
                             {why}
-                            " "
-                            <A href=deploy.clone()>"Deploy it"</A>
+                            {not_live().then(|| view! { " " <A href=deploy.clone()>"Deploy it"</A> })}
                         }
                     })
             }}
