@@ -9,7 +9,11 @@ use crate::{
     harness::{Reply, TestApp, status},
 };
 
-on_both_databases!(bodies_that_cannot_be_read_are_problems);
+on_both_databases!(
+    bodies_that_cannot_be_read_are_problems,
+    queries_with_unknown_fields_and_wrong_types_are_problems,
+    every_answer_carries_the_headers_that_keep_browsers_safe,
+);
 
 async fn post(app: &TestApp, path: &str, content_type: &str, body: impl Into<Body>) -> Reply {
     let token = app.token(Role::Admin, None).await;
@@ -116,9 +120,7 @@ async fn a_body_past_the_limit_is_refused_whether_it_says_its_size_or_not() {
     }
 }
 
-#[tokio::test]
-async fn queries_with_unknown_fields_and_wrong_types_are_problems() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn queries_with_unknown_fields_and_wrong_types_are_problems(app: TestApp) {
     let token = app.token(Role::Admin, None).await;
     for path in [
         "/api/v1/functions?colour=red",
@@ -137,9 +139,7 @@ async fn queries_with_unknown_fields_and_wrong_types_are_problems() {
     }
 }
 
-#[tokio::test]
-async fn every_answer_carries_the_headers_that_keep_browsers_safe() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn every_answer_carries_the_headers_that_keep_browsers_safe(app: TestApp) {
     for path in [
         "/healthz",
         "/api/v1/nothing",
