@@ -5,6 +5,7 @@
 mod author;
 mod databases;
 mod engine;
+mod gate;
 mod harness;
 mod person;
 mod stream;
@@ -44,5 +45,7 @@ mod sessions;
 mod statistics;
 mod store;
 mod tail;
+mod tenants;
 mod tokens;
 mod totp;
+mod usage;

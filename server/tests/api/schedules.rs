@@ -2,7 +2,7 @@
 
 mod engine;
 mod nodes;
-mod planner;
+pub(crate) mod planner;
 mod policies;
 
 use api::{
