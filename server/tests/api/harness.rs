@@ -82,8 +82,9 @@ impl TestApp {
         store: Store,
         config: Config,
     ) -> TestApp {
-        let state = AppState::new(config, clock, store, engine::shared())
-            .expect("the data folder can be used");
+        let engine = engine::within(&config.limits);
+        let state =
+            AppState::new(config, clock, store, engine).expect("the data folder can be used");
         background::start(&state)
             .await
             .expect("background work begins");
