@@ -1,11 +1,13 @@
 //! A real `flint` killed with SIGKILL at any instant of a deployment, and started again on the same data folder:
-//! what was acknowledged is there, nothing hangs in a middle state, and exactly one version is live.
+//! what was acknowledged is there, nothing hangs in a middle state, and exactly one version is live. And one that is
+//! asked to end, and lets what runs come to its end.
 
 mod load;
 #[path = "../api/databases/postgres.rs"]
 mod postgres;
 mod process;
 mod schedules;
+mod stops;
 
 use api::{
     deployments::{
