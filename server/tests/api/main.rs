@@ -31,6 +31,7 @@ mod keeping;
 mod live;
 mod logs;
 mod nodes;
+mod outage;
 mod pages;
 mod people;
 mod records;
