@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use api::{
-    functions::{CreateFunction, Env, Language},
     invocations::{GetInvocation, Invoke, Outcome},
     limits::GetLimitsUsage,
 };
@@ -12,8 +11,9 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::{
-    approve, greet,
+    greet,
     process::{Installation, Server},
+    publish,
 };
 
 /// Waits until the server runs an invocation.
@@ -35,21 +35,11 @@ async fn is_invoking(server: &Server) {
 async fn a_server_that_is_asked_to_end_answers_what_runs_first() {
     let installation = Installation::new();
     let server = installation.start(None).await;
-    let create = CreateFunction {
-        name: greet(),
-        description: String::new(),
-        event: None,
-        language: Language::Javascript,
-        code: "async function lambda() {\n\
-               await new Promise((done) => setTimeout(done, 3000));\n\
-               return 'in time';\n}"
-            .to_owned(),
-        env: Env::new(),
-        record: Default::default(),
-    };
-    server.client.call(create).await.expect("it is created");
-    let deployment = approve(&server).await;
-    server.ended(deployment.id).await;
+    let code = "async function lambda() {
+      await new Promise((done) => setTimeout(done, 3000));
+      return 'in time';
+    }";
+    publish(&server, code).await;
 
     let invoke = Invoke {
         name: greet(),
