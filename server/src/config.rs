@@ -17,6 +17,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long a request's body may take to arrive.
     pub body_timeout: Duration,
+    /// How long a deployment may stay in a state that is not final.
+    pub deployment_deadline: Duration,
     /// After how long a live function that nobody invokes is stopped.
     pub idle_stop: SignedDuration,
     /// How long invocations and their logs are kept.
@@ -39,6 +41,7 @@ impl Config {
             public_origin: None,
             limits: Limits::default(),
             body_timeout: Duration::from_secs(30),
+            deployment_deadline: Duration::from_secs(60),
             idle_stop: SignedDuration::from_hours(24),
             retention: SignedDuration::from_hours(30 * 24),
             record_bytes: 64 << 20,

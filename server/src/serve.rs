@@ -66,10 +66,11 @@ pub async fn run(serving: Serving) -> Result<(), Failure> {
     let app = AppState::new(config, clock, store, engine)?;
     warn_of_private_addresses(&app);
     let stop = app.stop.clone();
+    // Before anybody is told that it serves, and may ask it to end.
+    tokio::spawn(stop_on_signal(stop.clone())?);
     background::start(&app).await?;
     schedules::start(&app).await?;
     announce(&app, listener.local_addr()?).await?;
-    tokio::spawn(stop_on_signal(stop.clone())?);
     tokio::spawn(tidy(app.clone(), stop.clone()));
     connections::serve(listener, router(app.clone()), &allowed, stop)
         .await

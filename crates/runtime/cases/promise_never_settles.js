@@ -1,2 +1,2 @@
-/* {"gives": {"fails": {"kind": "never_settled"}}} */
+/* {"gives": {"fails": {"kind": "never_settled"}}, "within_ms": 5000} */
 async function lambda() { await new Promise(() => {}); }

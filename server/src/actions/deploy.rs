@@ -149,7 +149,7 @@ async fn begin(
             created_by: caller.name.clone(),
         },
     };
-    let lease = machine::leased_until(now);
+    let lease = machine::leased_until(app, now);
     if !app.store.add_deployment(&driven, app.node, lease).await? {
         return Err(deployment_running(&driven.deployment.function));
     }

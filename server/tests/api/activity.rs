@@ -1,5 +1,7 @@
 //! Who changed what: that every change is there, in its chain, and that nobody can rewrite it unseen.
 
+mod kinds;
+
 use api::{
     Client, Code, Role,
     activity::{Entry, ListActivity, VerifyActivity},

@@ -6,10 +6,17 @@ use axum::http::HeaderMap;
 use serde_json::json;
 
 use crate::{
-    databases::Kind,
+    databases::on_both_databases,
     harness::{Reply, TestApp, status},
     person::{PASSWORD, Person, code, cookies_of, log_in, post_from},
 };
+
+on_both_databases!(
+    an_attack_from_many_addresses_is_slowed_and_does_not_lock_the_owner_out,
+    a_known_device_is_slowed_by_its_own_failures,
+    one_network_guessing_at_many_emails_is_slowed,
+    a_thief_of_a_session_cannot_try_passwords_for_ever,
+);
 
 async fn try_from(app: &TestApp, address: &str, browser: &HeaderMap, password: &str) -> Reply {
     let credentials = json!({ "email": "admin@example.com", "password": password });
@@ -29,9 +36,7 @@ async fn attack(app: &TestApp) {
     panic!("forty addresses may guess at one email");
 }
 
-#[tokio::test]
-async fn an_attack_from_many_addresses_is_slowed_and_does_not_lock_the_owner_out() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn an_attack_from_many_addresses_is_slowed_and_does_not_lock_the_owner_out(app: TestApp) {
     Person::sets_up(&app).await;
     let first = try_from(&app, "198.51.100.7", &HeaderMap::new(), PASSWORD).await;
     let browser = cookies_of(&first);
@@ -51,9 +56,7 @@ async fn an_attack_from_many_addresses_is_slowed_and_does_not_lock_the_owner_out
     assert_eq!(status(&later), 200, "a stranger waits for a while");
 }
 
-#[tokio::test]
-async fn a_known_device_is_slowed_by_its_own_failures() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_known_device_is_slowed_by_its_own_failures(app: TestApp) {
     Person::sets_up(&app).await;
     let browser = cookies_of(&log_in(&app, "admin@example.com", PASSWORD).await);
     let mut replies = Vec::new();
@@ -67,9 +70,7 @@ async fn a_known_device_is_slowed_by_its_own_failures() {
     assert_eq!(status(&elsewhere), 200, "{}", elsewhere.body);
 }
 
-#[tokio::test]
-async fn one_network_guessing_at_many_emails_is_slowed() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn one_network_guessing_at_many_emails_is_slowed(app: TestApp) {
     let mut statuses = Vec::new();
     for number in 0..24 {
         let address = format!("2001:db8:0:1::{number:x}");
@@ -89,9 +90,7 @@ async fn one_network_guessing_at_many_emails_is_slowed() {
     assert_eq!(status(&other), 401, "another network is not slowed");
 }
 
-#[tokio::test]
-async fn a_thief_of_a_session_cannot_try_passwords_for_ever() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_thief_of_a_session_cannot_try_passwords_for_ever(app: TestApp) {
     let admin = Person::sets_up(&app).await;
     let mut last = None;
     for _ in 0..12 {

@@ -9,14 +9,14 @@ use api::{
 use axum::{body::Body, http::Request};
 
 use crate::{
-    databases::Kind,
+    databases::{Kind, on_both_databases},
     functions::draft,
     harness::{TestApp, status},
 };
 
-#[tokio::test]
-async fn every_template_can_be_saved_as_it_is() {
-    let app = TestApp::start(Kind::Sqlite).await;
+on_both_databases!(every_template_can_be_saved_as_it_is);
+
+async fn every_template_can_be_saved_as_it_is(app: TestApp) {
     let client = app.client(Role::Developer).await;
     let templates = client
         .call(ListTemplates {})

@@ -76,3 +76,21 @@ async fn one_connection_too_many_is_told_so() {
         "{answer}"
     );
 }
+
+#[tokio::test]
+async fn who_asks_once_and_then_says_nothing_is_hung_up_on() {
+    let (address, _guard) = serve(Allowed {
+        at_once: 10,
+        header_timeout: Duration::from_millis(500),
+    })
+    .await;
+    let mut stream = TcpStream::connect(address).await.expect("connected");
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: flint\r\n\r\n")
+        .await
+        .expect("sent");
+    let answer = read_to_end(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(!answer.contains("connection: close"), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+}

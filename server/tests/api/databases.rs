@@ -1,6 +1,7 @@
 //! A fresh database for each test.
 
 mod postgres;
+pub(crate) mod private;
 
 use std::path::Path;
 

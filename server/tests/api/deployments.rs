@@ -1,5 +1,7 @@
 //! Deployments through the API: their states, their errors, and who may.
 
+mod faults;
+
 use std::{future::pending, time::Duration};
 
 use api::{

@@ -27,7 +27,7 @@ on_both_databases!(
     only_who_may_manages_domains,
 );
 
-async fn allow(client: &Client, domain: &str) -> Result<Domain, Problem> {
+pub(crate) async fn allow(client: &Client, domain: &str) -> Result<Domain, Problem> {
     let domain = domain.to_owned();
     client.call(AllowDomain { domain }).await
 }
@@ -118,7 +118,7 @@ async fn only_who_may_manages_domains(app: TestApp) {
 }
 
 /// A server on loopback that answers every request with `hello`; its host and port.
-async fn web() -> String {
+pub(crate) async fn web() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let host = listener.local_addr().expect("an address").to_string();
     tokio::spawn(async move {
@@ -132,9 +132,9 @@ async fn web() -> String {
     host
 }
 
-const FETCH: &str = "async function lambda(input) { return await (await fetch('http://' + input.payload + '/secret?key=1')).text(); }";
+pub(crate) const FETCH: &str = "async function lambda(input) { return await (await fetch('http://' + input.payload + '/secret?key=1')).text(); }";
 
-async fn reaching_loopback(kind: Kind) -> TestApp {
+pub(crate) async fn reaching_loopback(kind: Kind) -> TestApp {
     TestApp::start_with(kind, |config| {
         config.private_addresses = PrivateAddresses::Allowed;
     })

@@ -1,4 +1,4 @@
-//! One engine for all tests: opening it snapshots and compiles the guest.
+//! One engine for all tests that need none of their own: opening the first snapshots and compiles the guest.
 
 use std::{borrow::Cow, path::Path, sync::OnceLock};
 
@@ -10,10 +10,21 @@ const GUEST: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/../flint/guest.wasm")
 
 pub(crate) fn shared() -> Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(open).clone()
+    let usual = Limits::default().concurrency;
+    ENGINE.get_or_init(|| open(usual)).clone()
 }
 
-fn open() -> Engine {
+/// One that runs as many invocations at once as the limits say.
+pub(crate) fn within(limits: &Limits) -> Engine {
+    // Whoever comes first compiles the guest; the others load it.
+    let usual = shared();
+    match limits.concurrency == Limits::default().concurrency {
+        true => usual,
+        false => open(limits.concurrency),
+    }
+}
+
+fn open(concurrency: u64) -> Engine {
     let Ok(guest) = std::fs::read(GUEST) else {
         panic!("{GUEST} is missing: `cargo xtask test` builds it");
     };
@@ -21,7 +32,7 @@ fn open() -> Engine {
     let config = Config {
         guest: Cow::Owned(guest),
         cache_dir: Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine"),
-        concurrency: u32::try_from(limits.concurrency).expect("a small number"),
+        concurrency: u32::try_from(concurrency).expect("a small number"),
         max_memory: usize::try_from(limits.memory_bytes).expect("a small number"),
     };
     Engine::open(config).expect("the engine opens")

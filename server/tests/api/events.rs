@@ -10,6 +10,7 @@ use crate::{
     databases::on_both_databases,
     harness::{NOW, TestApp, bearer},
     stream::{Sent, Stream},
+    tenants::two_accounts,
 };
 
 on_both_databases!(
@@ -19,6 +20,7 @@ on_both_databases!(
     a_stream_ends_with_its_session,
     a_stream_ends_when_the_server_stops,
     nobody_watches_without_credentials,
+    nothing_of_another_account_is_told,
 );
 
 const ONE: &str = "async function lambda() { return 1; }";
@@ -98,4 +100,21 @@ async fn nobody_watches_without_credentials(app: TestApp) {
     let request = axum::http::Request::get(api::events::PATH).body(axum::body::Body::empty());
     let reply = app.send(request.expect("a request")).await;
     assert_eq!(reply.status, axum::http::StatusCode::UNAUTHORIZED);
+}
+
+async fn nothing_of_another_account_is_told(app: TestApp) {
+    let [one, two] = two_accounts(&app).await;
+    for author in [&one, &two] {
+        author.writes("greet", ONE).await;
+    }
+    let mut stream = one.watches().await;
+    let theirs = two.deploys("greet").await;
+    let ours = one.deploys("greet").await;
+    for state in &ours.states {
+        let Change::Deployment { deployment } = stream.next_change().await else {
+            panic!("another change");
+        };
+        assert_ne!(deployment.id, theirs.id);
+        assert_eq!((deployment.id, deployment.state), (ours.id, state.state));
+    }
 }

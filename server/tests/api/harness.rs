@@ -53,8 +53,22 @@ impl TestApp {
     /// With a configuration of the test's own.
     pub(crate) async fn start_with(kind: Kind, configure: impl FnOnce(&mut Config)) -> TestApp {
         let folder = TempDir::new().expect("a temporary folder");
-        let clock = Clock::set_to(NOW.parse().expect("an instant"));
         let database = databases::fresh(kind, folder.path()).await;
+        TestApp::start_in(folder, database, configure).await
+    }
+
+    /// On a database of the test's own.
+    pub(crate) async fn start_on(database: Database) -> TestApp {
+        let folder = TempDir::new().expect("a temporary folder");
+        TestApp::start_in(folder, database, |_| {}).await
+    }
+
+    async fn start_in(
+        folder: TempDir,
+        database: Database,
+        configure: impl FnOnce(&mut Config),
+    ) -> TestApp {
+        let clock = Clock::set_to(NOW.parse().expect("an instant"));
         let store = open(database.clone(), &clock).await;
         let mut config = Config::new(folder.path().to_owned());
         configure(&mut config);
@@ -82,8 +96,9 @@ impl TestApp {
         store: Store,
         config: Config,
     ) -> TestApp {
-        let state = AppState::new(config, clock, store, engine::shared())
-            .expect("the data folder can be used");
+        let engine = engine::within(&config.limits);
+        let state =
+            AppState::new(config, clock, store, engine).expect("the data folder can be used");
         background::start(&state)
             .await
             .expect("background work begins");

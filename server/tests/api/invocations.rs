@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use api::{
     Code, Role,
-    invocations::{GetInvocation, Invoke, Level, Outcome},
+    invocations::{GetInvocation, Invoke, Level, ListInvocations, Outcome},
 };
+use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use server::background;
 
 use crate::{
     author::{Author, named},
     databases::{Kind, on_both_databases},
-    harness::TestApp,
+    gate::{Gate, waiting},
+    harness::{TestApp, status},
 };
 
 on_both_databases!(
@@ -253,4 +255,48 @@ async fn programs_that_were_used_longest_ago_make_room() {
     assert!(!author.invokes("b", Value::Null).await.cold_start);
     assert!(author.invokes("a", Value::Null).await.cold_start);
     assert!(author.invokes("b", Value::Null).await.cold_start);
+}
+
+async fn one_call_too_many_is_told_to_come_back(kind: Kind) {
+    let app = TestApp::start_with(kind, |config| config.limits.concurrency = 1).await;
+    let author = Author::of(&app).await;
+    let gate = Gate::of(&author).await;
+    author
+        .publishes("waits", &waiting("", "return 'through';"))
+        .await;
+    let one_more = async {
+        gate.is_reached_by(1).await;
+        let mut request = Request::post("/api/v1/functions/waits/invocations")
+            .header("content-type", "application/json")
+            .body(Body::from("{\"payload\":null}"))
+            .expect("a request");
+        request.headers_mut().extend(author.headers.clone());
+        let refused = app.send(request).await;
+        gate.opens().await;
+        refused
+    };
+    let (first, refused) = tokio::join!(author.invokes("waits", Value::Null), one_more);
+    assert_eq!(
+        (status(&refused), refused.body["code"].as_str()),
+        (503, Some("overloaded")),
+        "{}",
+        refused.body
+    );
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(refused.headers["content-type"], "application/problem+json");
+    assert_eq!(first.result, "through", "{:?}", first.error);
+    assert_eq!(author.invokes("waits", Value::Null).await.result, "through");
+    let list = ListInvocations::default();
+    let recorded = author.client.call(list).await.expect("a page").items;
+    assert_eq!(recorded.len(), 2, "what never ran is not recorded");
+}
+
+#[tokio::test]
+async fn one_call_too_many_is_told_to_come_back_on_sqlite() {
+    one_call_too_many_is_told_to_come_back(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn one_call_too_many_is_told_to_come_back_on_postgres() {
+    one_call_too_many_is_told_to_come_back(Kind::Postgres).await;
 }

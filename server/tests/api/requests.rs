@@ -1,7 +1,10 @@
 //! What bad requests get, whatever they ask for.
 
+use std::{convert::Infallible, time::Duration};
+
 use api::Role;
 use axum::{body::Body, http::Request};
+use futures_util::{StreamExt, stream};
 use serde_json::json;
 
 use crate::{
@@ -9,7 +12,11 @@ use crate::{
     harness::{Reply, TestApp, status},
 };
 
-on_both_databases!(bodies_that_cannot_be_read_are_problems);
+on_both_databases!(
+    bodies_that_cannot_be_read_are_problems,
+    queries_with_unknown_fields_and_wrong_types_are_problems,
+    every_answer_carries_the_headers_that_keep_browsers_safe,
+);
 
 async fn post(app: &TestApp, path: &str, content_type: &str, body: impl Into<Body>) -> Reply {
     let token = app.token(Role::Admin, None).await;
@@ -99,9 +106,8 @@ async fn bodies_that_cannot_be_read_are_problems(app: TestApp) {
 async fn a_body_past_the_limit_is_refused_whether_it_says_its_size_or_not() {
     let app = TestApp::start_with(Kind::Sqlite, |config| config.limits.body_bytes = 1_000).await;
     let streamed = || {
-        let chunks =
-            std::iter::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![b'x'; 100])).take(11);
-        Body::from_stream(futures_util::stream::iter(chunks))
+        let chunks = std::iter::repeat_with(|| Ok::<_, Infallible>(vec![b'x'; 100])).take(11);
+        Body::from_stream(stream::iter(chunks))
     };
     for body in [
         Body::from(vec![b'x'; 1_001]),
@@ -116,9 +122,7 @@ async fn a_body_past_the_limit_is_refused_whether_it_says_its_size_or_not() {
     }
 }
 
-#[tokio::test]
-async fn queries_with_unknown_fields_and_wrong_types_are_problems() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn queries_with_unknown_fields_and_wrong_types_are_problems(app: TestApp) {
     let token = app.token(Role::Admin, None).await;
     for path in [
         "/api/v1/functions?colour=red",
@@ -137,9 +141,7 @@ async fn queries_with_unknown_fields_and_wrong_types_are_problems() {
     }
 }
 
-#[tokio::test]
-async fn every_answer_carries_the_headers_that_keep_browsers_safe() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn every_answer_carries_the_headers_that_keep_browsers_safe(app: TestApp) {
     for path in [
         "/healthz",
         "/api/v1/nothing",
@@ -164,4 +166,31 @@ async fn every_answer_carries_the_headers_that_keep_browsers_safe() {
         );
         assert_eq!(reply.headers["referrer-policy"], "same-origin", "{path}");
     }
+}
+
+async fn a_body_that_does_not_arrive_is_not_waited_for(kind: Kind) {
+    let app = TestApp::start_with(kind, |config| {
+        config.body_timeout = Duration::from_millis(50);
+    })
+    .await;
+    let beginning = stream::iter([Ok::<_, Infallible>("{\"name\": ")]);
+    let body = Body::from_stream(beginning.chain(stream::pending()));
+    let reply = post(&app, "/api/v1/functions", "application/json", body).await;
+    assert_eq!(
+        (status(&reply), reply.body["code"].as_str()),
+        (408, Some("request_timeout")),
+        "{}",
+        reply.body
+    );
+    assert_eq!(reply.headers["content-type"], "application/problem+json");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_not_waited_for_on_sqlite() {
+    a_body_that_does_not_arrive_is_not_waited_for(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_not_waited_for_on_postgres() {
+    a_body_that_does_not_arrive_is_not_waited_for(Kind::Postgres).await;
 }

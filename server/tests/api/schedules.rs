@@ -2,7 +2,7 @@
 
 mod engine;
 mod nodes;
-mod planner;
+pub(crate) mod planner;
 mod policies;
 
 use api::{
@@ -29,6 +29,7 @@ on_both_databases!(
     only_what_is_deployed_can_be_scheduled,
     schedules_go_with_their_function,
     nobody_manages_schedules_without_the_permission,
+    a_preview_tells_words_and_the_next_ten_runs_in_the_zone,
 );
 
 async fn a_schedule_is_created_read_changed_and_deleted(app: TestApp) {
@@ -411,9 +412,7 @@ async fn nobody_manages_schedules_without_the_permission(app: TestApp) {
     }
 }
 
-#[tokio::test]
-async fn a_preview_tells_words_and_the_next_ten_runs_in_the_zone() {
-    let app = TestApp::start(crate::databases::Kind::Sqlite).await;
+async fn a_preview_tells_words_and_the_next_ten_runs_in_the_zone(app: TestApp) {
     let client = app.client(Role::Viewer).await;
     app.state
         .clock

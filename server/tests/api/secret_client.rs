@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     author::{Author, named},
-    databases::{Kind, on_both_databases},
+    databases::on_both_databases,
     harness::TestApp,
     secrets::{create, replace, secret_name},
 };
@@ -19,6 +19,9 @@ on_both_databases!(
     a_missing_secret_is_an_error_that_can_be_caught,
     what_a_function_may_not_store_is_refused_and_nothing_changes,
     secrets_are_hidden_in_logs_errors_and_records,
+    a_draft_reads_secrets_and_hides_them_too,
+    a_secret_cannot_be_read_while_a_function_is_deployed,
+    a_run_that_sees_more_values_than_can_be_hidden_is_stopped_there,
 );
 
 /// A function that does something with `secrets`, the client.
@@ -249,9 +252,7 @@ async fn secrets_are_hidden_in_logs_errors_and_records(app: TestApp) {
     );
 }
 
-#[tokio::test]
-async fn a_draft_reads_secrets_and_hides_them_too() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_draft_reads_secrets_and_hides_them_too(app: TestApp) {
     let author = Author::of(&app).await;
     create(&author.client, "key", json!("hunter2"))
         .await
@@ -275,9 +276,7 @@ async fn a_draft_reads_secrets_and_hides_them_too() {
     assert!(!told(&tested).contains("hunter2"));
 }
 
-#[tokio::test]
-async fn a_secret_cannot_be_read_while_a_function_is_deployed() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_secret_cannot_be_read_while_a_function_is_deployed(app: TestApp) {
     let author = Author::of(&app).await;
     create(&author.client, "key", json!("hunter2"))
         .await
@@ -291,9 +290,7 @@ async fn a_secret_cannot_be_read_while_a_function_is_deployed() {
     assert!(error.message.contains("call it inside lambda"), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_run_that_sees_more_values_than_can_be_hidden_is_stopped_there() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_run_that_sees_more_values_than_can_be_hidden_is_stopped_there(app: TestApp) {
     let author = Author::of(&app).await;
     create(&author.client, "key", json!("hunter2"))
         .await

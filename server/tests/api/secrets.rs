@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     author::Author,
-    databases::{Kind, on_both_databases},
+    databases::on_both_databases,
     harness::{TestApp, bearer, status},
     stream::Stream,
 };
@@ -66,6 +66,9 @@ on_both_databases!(
     a_list_goes_on_page_by_page,
     watchers_are_told_that_secrets_changed_and_nothing_more,
     nobody_gets_a_value_back,
+    hostile_names_are_refused_clearly,
+    hostile_values_come_back_to_functions_as_they_went_in,
+    only_those_who_may_manage_secrets_change_them,
 );
 
 async fn a_secret_is_created_replaced_and_deleted(app: TestApp) {
@@ -313,9 +316,7 @@ async fn nobody_gets_a_value_back(app: TestApp) {
     assert_eq!(rows, 0, "no trace of a request is kept");
 }
 
-#[tokio::test]
-async fn hostile_names_are_refused_clearly() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn hostile_names_are_refused_clearly(app: TestApp) {
     let token = app.token(Role::Developer, None).await;
     for name in [
         "",
@@ -344,9 +345,7 @@ async fn hostile_names_are_refused_clearly() {
     assert_eq!(list(&app.client(Role::Developer).await).await, []);
 }
 
-#[tokio::test]
-async fn hostile_values_come_back_to_functions_as_they_went_in() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn hostile_values_come_back_to_functions_as_they_went_in(app: TestApp) {
     let client = app.client(Role::Developer).await;
     let secrets = crate::sealed_secrets::secrets_of(&app);
     let account = app.state.store.account().await.expect("an account").id;
@@ -369,9 +368,7 @@ async fn hostile_values_come_back_to_functions_as_they_went_in() {
     }
 }
 
-#[tokio::test]
-async fn only_those_who_may_manage_secrets_change_them() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn only_those_who_may_manage_secrets_change_them(app: TestApp) {
     let admin = app.client(Role::Admin).await;
     create(&admin, "key", json!("x")).await.expect("created");
     for role in [Role::Invoker, Role::Viewer] {

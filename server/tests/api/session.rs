@@ -28,6 +28,7 @@ on_both_databases!(
     a_session_and_a_token_end_when_they_expire,
     another_site_cannot_act_through_a_browser,
     credentials_that_are_none_are_refused,
+    who_tries_too_often_is_told_to_wait,
 );
 
 const EMAIL: &str = "admin@example.com";
@@ -278,9 +279,7 @@ async fn credentials_that_are_none_are_refused(app: TestApp) {
     }
 }
 
-#[tokio::test]
-async fn who_tries_too_often_is_told_to_wait() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn who_tries_too_often_is_told_to_wait(app: TestApp) {
     let attempt = json!({ "email": "nobody@example.com", "password": "wrong password" });
     let mut last = post(&app, "/api/v1/session", attempt.clone()).await;
     for _ in 0..15 {

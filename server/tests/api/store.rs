@@ -1,20 +1,31 @@
 //! What becomes of requests when the database has had enough, and of databases that are not ours.
 
+use std::time::Duration;
+
 use api::{
-    Code, Role,
+    Client, Code, Problem, Role,
+    activity::ListActivity,
     functions::{GetFunction, ListFunctions},
+    invocations::ListInvocations,
+    limits::GetLimitsUsage,
+    secrets::ListSecrets,
 };
+use serde_json::json;
 use server::{
     clock::Clock,
     store::{Database, OpenError, Opening, Store},
 };
 use sqlx::{Connection, migrate::Migrate};
 use tempfile::TempDir;
+use tokio::{task::yield_now, time::timeout};
 
 use crate::{
+    author::Author,
     databases::{self, Kind},
     functions::{draft, name},
     harness::TestApp,
+    logs::{SAYS, say},
+    secrets::create,
 };
 
 #[tokio::test]
@@ -22,30 +33,104 @@ async fn a_full_disk_is_said_and_nothing_is_lost() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.client(Role::Developer).await;
     client.call(draft("before")).await.expect("there is room");
-    // As many pages as there are: the next one is one too many.
-    let writer = app.state.store.writer();
-    sqlx::query("PRAGMA max_page_count = 1")
-        .execute(writer)
-        .await
-        .expect("a limit");
+    fill(&app).await;
     let mut create = draft("after");
     create.code = format!("{} // {}", create.code, "x".repeat(90_000));
     let problem = client
         .call(create.clone())
         .await
         .expect_err("there is no room");
-    assert_eq!((problem.code, problem.status), (Code::StorageFull, 507));
+    assert_full(&problem);
     client
         .call(GetFunction {
             name: name("before"),
         })
         .await
         .expect("it is still there");
-    sqlx::query("PRAGMA max_page_count = 1000000")
-        .execute(writer)
+    make_room(&app).await;
+    client.call(create).await.expect("there is room again");
+}
+
+/// Lets the database have as many pages as it has: the next one is one too many.
+async fn fill(app: &TestApp) {
+    sqlx::query("PRAGMA max_page_count = 1")
+        .execute(app.state.store.writer())
         .await
         .expect("a limit");
-    client.call(create).await.expect("there is room again");
+}
+
+async fn make_room(app: &TestApp) {
+    sqlx::query("PRAGMA max_page_count = 1000000")
+        .execute(app.state.store.writer())
+        .await
+        .expect("a limit");
+}
+
+fn assert_full(problem: &Problem) {
+    assert_eq!((problem.code, problem.status), (Code::StorageFull, 507));
+}
+
+async fn changes_of_secrets(client: &Client) -> usize {
+    let list = ListActivity {
+        kind: Some("secret".to_owned()),
+        ..ListActivity::default()
+    };
+    client.call(list).await.expect("a page").items.len()
+}
+
+#[tokio::test]
+async fn a_secret_that_finds_the_disk_full_is_not_there_by_half() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let client = app.client(Role::Developer).await;
+    create(&client, "before", json!("x"))
+        .await
+        .expect("there is room");
+    fill(&app).await;
+    // As long as a secret may be, and of characters that take many bytes.
+    let long = json!("🜂".repeat(16_384));
+    let problem = create(&client, "after", long.clone()).await;
+    assert_full(&problem.expect_err("there is no room"));
+    let secrets = client.call(ListSecrets::default()).await.expect("a page");
+    assert_eq!(secrets.items.len(), 1);
+    assert_eq!(
+        changes_of_secrets(&client).await,
+        1,
+        "nothing is told of it"
+    );
+    make_room(&app).await;
+    create(&client, "after", long)
+        .await
+        .expect("there is room again");
+    assert_eq!(changes_of_secrets(&client).await, 2);
+}
+
+#[tokio::test]
+async fn a_record_that_finds_the_disk_full_is_written_later_or_counted() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let author = Author::of(&app).await;
+    author.publishes("says", SAYS).await;
+    fill(&app).await;
+    let long = "x".repeat(100_000);
+    // It is answered all the same.
+    say(&author, "says", json!([["info", long]])).await;
+    let accounted = async {
+        loop {
+            let list = ListInvocations::default();
+            let written = author.client.call(list).await.expect("a page").items;
+            let usage = author.client.call(GetLimitsUsage {}).await.expect("usage");
+            match written.len() as u64 + usage.dropped_records {
+                0 => yield_now().await,
+                sum => return sum,
+            }
+        }
+    };
+    let accounted = timeout(Duration::from_secs(30), accounted).await;
+    assert_eq!(accounted.expect("it is accounted for"), 1);
+    make_room(&app).await;
+    let next = say(&author, "says", json!([["info", "next"]])).await;
+    let list = ListInvocations::default();
+    let written = author.client.call(list).await.expect("a page").items;
+    assert_eq!(written[0].id, next.id);
 }
 
 #[tokio::test]

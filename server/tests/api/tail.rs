@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use api::logs::Tailed;
+use api::{
+    Role,
+    invocations::Outcome,
+    logs::{LoggedEntry, Tailed},
+    people::{ChangeRole, RemoveMember},
+};
 use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode},
@@ -14,8 +19,12 @@ use tower::ServiceExt;
 use crate::{
     author::Author,
     databases::on_both_databases,
-    harness::TestApp,
+    gate::{Gate, waiting},
+    harness::{TestApp, status},
     logs::{SAYS, say},
+    person::Person,
+    secrets::create,
+    tenants::two_accounts,
 };
 
 on_both_databases!(
@@ -24,6 +33,9 @@ on_both_databases!(
     a_lost_connection_resumes_after_the_entry_seen_last,
     whoever_missed_something_is_told_to_search_again,
     a_tail_ends_when_the_server_stops,
+    a_tail_tells_nothing_of_another_account,
+    what_is_logged_after_a_secret_was_read_waits_until_it_can_be_hidden,
+    a_tail_ends_when_the_rights_of_who_watches_change,
 );
 
 struct Tail {
@@ -84,10 +96,21 @@ impl Tail {
 
     /// The next entry's event id and message.
     async fn entry(&mut self) -> (String, String) {
+        let (id, entry) = self.whole_entry().await;
+        (id, entry.entry.message)
+    }
+
+    async fn whole_entry(&mut self) -> (String, LoggedEntry) {
         match self.next().await {
-            Some((id, Some(Tailed::Entry { entry }))) => (id, entry.entry.message),
+            Some((id, Some(Tailed::Entry { entry }))) => (id, *entry),
             other => panic!("no entry: {other:?}"),
         }
+    }
+
+    /// Asserts that the server ends it at once: what only a look now and then finds would take longer.
+    async fn ends(&mut self) {
+        let ended = tokio::time::timeout(Duration::from_secs(5), self.next());
+        assert_eq!(ended.await.expect("at once"), None);
     }
 }
 
@@ -170,4 +193,92 @@ async fn a_tail_ends_when_the_server_stops(app: TestApp) {
     let mut tail = Tail::begin(&author, "").await;
     app.state.stop.cancel();
     assert_eq!(tail.next().await, None);
+}
+
+async fn a_tail_tells_nothing_of_another_account(app: TestApp) {
+    let [one, two] = two_accounts(&app).await;
+    for author in [&one, &two] {
+        author.publishes("says", SAYS).await;
+    }
+    let mut all = Tail::begin(&one, "").await;
+    let mut filtered = Tail::begin(&one, "?function=says&text=said").await;
+    say(&two, "says", json!([["info", "said by them"]])).await;
+    say(&one, "says", json!([["info", "said by us"]])).await;
+    for tail in [&mut all, &mut filtered] {
+        assert_eq!(tail.entry().await.1, "said by us");
+    }
+
+    say(&two, "says", json!([["info", "said by them"]])).await;
+    let (last, _) = {
+        say(&one, "says", json!([["info", "said again"]])).await;
+        all.entry().await
+    };
+    say(&two, "says", json!([["info", "said by them"]])).await;
+    say(&one, "says", json!([["info", "said at last"]])).await;
+    let mut resumed = Tail::open(&one, "", Some(&last)).await;
+    assert_eq!(resumed.entry().await.1, "said at last");
+}
+
+async fn what_is_logged_after_a_secret_was_read_waits_until_it_can_be_hidden(app: TestApp) {
+    let author = Author::of(&app).await;
+    let gate = Gate::of(&author).await;
+    let secret = "hunter2-and-more";
+    create(&author.client, "password", json!(secret))
+        .await
+        .expect("created");
+    let before = "console.info('before');\n\
+        const { value } = await secrets.readSecret('password');\n\
+        console.info('it is ' + value, { value });\n\
+        console.error(new Error(value), 'Basic ' + btoa(value));";
+    let after = "console.warn('after ' + value);";
+    author.publishes("leaks", &waiting(before, after)).await;
+    author.publishes("says", SAYS).await;
+    let mut tail = Tail::begin(&author, "").await;
+
+    let watched = async {
+        assert_eq!(tail.entry().await.1, "before");
+        gate.is_reached_by(1).await;
+        say(&author, "says", json!([["info", "meanwhile"]])).await;
+        // It comes before what was logged earlier and must wait.
+        assert_eq!(tail.entry().await.1, "meanwhile");
+        gate.opens().await;
+    };
+    let (ended, ()) = tokio::join!(author.invokes("leaks", Value::Null), watched);
+    assert_eq!(ended.outcome, Outcome::Ok, "{:?}", ended.error);
+    assert_eq!(ended.logs.len(), 4);
+    for (number, logged) in (1..).zip(&ended.logs[1..]) {
+        let (_, told) = tail.whole_entry().await;
+        assert_eq!((told.number, &told.entry), (number, logged));
+        let text = serde_json::to_string(&told).expect("an entry encodes");
+        for leak in ["hunter2", "aHVudGVyMi"] {
+            assert!(!text.contains(leak), "{text}");
+        }
+    }
+}
+
+async fn a_tail_ends_when_the_rights_of_who_watches_change(app: TestApp) {
+    let admin = Person::sets_up(&app).await;
+    let bob = admin.invites("bob@example.com", Role::Developer).await;
+    let watcher = Author {
+        app: &app,
+        client: bob.client.clone(),
+        headers: bob.headers.clone(),
+    };
+    let given = |role| ChangeRole { id: bob.id, role };
+    // With less, which still lets him watch; then with too little.
+    for role in [Role::Viewer, Role::Invoker] {
+        let mut tail = Tail::begin(&watcher, "").await;
+        admin.client.call(given(role)).await.expect("lowered");
+        tail.ends().await;
+    }
+    assert_eq!(status(&watcher.gets(api::logs::STREAM).await), 403);
+    admin
+        .client
+        .call(given(Role::Viewer))
+        .await
+        .expect("raised");
+    let mut tail = Tail::begin(&watcher, "").await;
+    let remove = RemoveMember { id: bob.id };
+    admin.client.call(remove).await.expect("removed");
+    tail.ends().await;
 }

@@ -31,7 +31,7 @@ on_both_databases!(
 const STEP: Duration = Duration::from_secs(30);
 
 /// What the app on somebody's phone shows, some steps from now.
-fn shown(app: &TestApp, secret: &TotpSecret, steps: i64) -> String {
+pub(crate) fn shown(app: &TestApp, secret: &TotpSecret, steps: i64) -> String {
     let secret = Secret::try_from_base32(&secret.secret).expect("base 32");
     let totp = Builder::new().with_secret(secret).build().expect("codes");
     let now = app.state.clock.now().as_second() + 30 * steps;
@@ -46,7 +46,7 @@ async fn begins(person: &Person<'_>) -> TotpSecret {
 }
 
 /// Sets codes up; answers the secret and the recovery codes.
-async fn sets_up_codes(person: &Person<'_>) -> (TotpSecret, Vec<String>) {
+pub(crate) async fn sets_up_codes(person: &Person<'_>) -> (TotpSecret, Vec<String>) {
     let secret = begins(person).await;
     let confirm = ConfirmTotp {
         code: shown(person.app, &secret, 0),

@@ -109,13 +109,47 @@ fn a_missing_database_is_not_replaced_by_an_empty_one() {
     assert!(create_token(data.path()).status.success());
 }
 
+/// The database in a data folder, for whoever owns the file.
+async fn database(data: &Path) -> sqlx::AnyConnection {
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}", data.join("flint.sqlite").display());
+    let connecting = sqlx::AnyConnection::connect(&url);
+    connecting.await.expect("connected")
+}
+
+async fn change(data: &Path, statement: &'static str) {
+    let mut database = database(data).await;
+    let changed = sqlx::raw_sql(statement).execute(&mut database).await;
+    changed.expect("whoever owns the file can do it");
+    database.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_named_and_left_alone() {
+    let data = folder();
+    assert!(create_token(data.path()).status.success());
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (9999, 'of a later version', TRUE, x'00', 0)";
+    change(data.path(), newer).await;
+    assert_refused(&serve(data.path()), 6, "another version of Flint");
+    assert_refused(&create_token(data.path()), 6, "another version of Flint");
+    let newer = "DELETE FROM _sqlx_migrations WHERE version = 9999";
+    change(data.path(), newer).await;
+    assert!(create_token(data.path()).status.success());
+
+    // Beside a server nothing is brought up to date.
+    let older =
+        "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+    change(data.path(), older).await;
+    let _server = DataFolder::own(data.path()).expect("the folder is free");
+    assert_refused(&create_token(data.path()), 6, "another version of Flint");
+}
+
 #[tokio::test]
 async fn a_locked_database_is_named() {
     let data = folder();
     assert!(create_token(data.path()).status.success());
-    sqlx::any::install_default_drivers();
-    let url = format!("sqlite://{}", data.path().join("flint.sqlite").display());
-    let mut other = sqlx::AnyConnection::connect(&url).await.expect("connected");
+    let mut other = database(data.path()).await;
     sqlx::query("BEGIN EXCLUSIVE")
         .execute(&mut other)
         .await
@@ -297,16 +331,11 @@ async fn activity_is_verified_and_the_first_broken_link_named() {
     assert!(output.status.success(), "{output:?}");
     assert!(said.starts_with("main: verified up to #2\n"), "{said}");
 
-    sqlx::any::install_default_drivers();
-    let url = format!("sqlite://{}", data.path().join("flint.sqlite").display());
-    let mut owner = sqlx::AnyConnection::connect(&url).await.expect("connected");
-    sqlx::raw_sql(
+    change(
+        data.path(),
         "DROP TRIGGER activity_is_not_changed; UPDATE activity SET who = 'nobody' WHERE sequence = 2",
     )
-    .execute(&mut owner)
-    .await
-    .expect("whoever owns the file can do it");
-    owner.close().await.expect("closed");
+    .await;
     assert_refused(&verify(), 10, "`main` is not what it was: entry #2");
 }
 

@@ -1,11 +1,14 @@
 //! A real `flint` killed with SIGKILL at any instant of a deployment, and started again on the same data folder:
-//! what was acknowledged is there, nothing hangs in a middle state, and exactly one version is live.
+//! what was acknowledged is there, nothing hangs in a middle state, and exactly one version is live. Also what else needs
+//! a real process: that it ends well when it is asked to, and what its environment does not change.
 
 mod load;
 #[path = "../api/databases/postgres.rs"]
 mod postgres;
 mod process;
+mod proxies;
 mod schedules;
+mod stops;
 
 use api::{
     deployments::{
@@ -26,13 +29,13 @@ fn answering(number: u32) -> String {
     format!("async function lambda() {{ return {number}; }}")
 }
 
-async fn create(server: &Server) {
+async fn create(server: &Server, code: String) {
     let create = CreateFunction {
         name: greet(),
         description: String::new(),
         event: None,
         language: Language::Javascript,
-        code: answering(1),
+        code,
         env: Env::new(),
         record: Default::default(),
     };
@@ -41,6 +44,14 @@ async fn create(server: &Server) {
         .call(create)
         .await
         .expect("a function is created");
+}
+
+/// Creates the function and deploys it.
+async fn publish(server: &Server, code: &str) {
+    create(server, code.to_owned()).await;
+    let deployment = approve(server).await;
+    let ended = server.ended(deployment.id).await;
+    assert_eq!(ended.error, None);
 }
 
 async fn save(server: &Server, number: u32) {
@@ -88,7 +99,7 @@ async fn result(server: &Server) -> Value {
 async fn killed_at(instant: &str) -> (Installation, Server, Deployment) {
     let installation = Installation::new();
     let server = installation.start(None).await;
-    create(&server).await;
+    create(&server, answering(1)).await;
     let first = approve(&server).await;
     server.ended(first.id).await;
     save(&server, 2).await;
@@ -185,7 +196,7 @@ async fn a_deployment_that_brings_the_server_down_each_time_ends_as_an_error() {
 async fn what_was_acknowledged_survives_a_crash_at_once() {
     let installation = Installation::new();
     let mut server = installation.start(None).await;
-    create(&server).await;
+    create(&server, answering(1)).await;
     let mut last = None;
     for number in 2..6 {
         save(&server, number).await;
@@ -226,7 +237,7 @@ async fn what_was_acknowledged_survives_a_crash_at_once() {
 async fn artifacts_that_are_missing_spoiled_or_orphaned_heal_by_themselves() {
     let installation = Installation::new();
     let server = installation.start(None).await;
-    create(&server).await;
+    create(&server, answering(1)).await;
     let first = approve(&server).await;
     server.ended(first.id).await;
     server.kill();

@@ -5,7 +5,10 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     process::{Child, ChildStderr, Command, Stdio},
-    sync::{OnceLock, mpsc},
+    sync::{
+        OnceLock,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::Duration,
 };
@@ -156,6 +159,20 @@ impl Server {
         self.log.line_with(text);
     }
 
+    /// Asks it to end, as whoever manages services does.
+    pub(crate) fn is_asked_to_end(&self) {
+        let process = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &process]).status();
+        assert!(asked.expect("kill runs").success());
+    }
+
+    /// Waits until it has ended by itself. Answers its exit code, and all that it logged.
+    pub(crate) fn ended_by_itself(mut self) -> (Option<i32>, Vec<String>) {
+        let log = self.log.to_its_end();
+        let status = self.child.wait().expect("flint has ended");
+        (status.code(), log)
+    }
+
     /// Waits until a deployment has ended.
     pub(crate) async fn ended(&self, id: Uuid) -> Deployment {
         let ended = async {
@@ -218,6 +235,19 @@ impl Log {
             "flint did not say {text:?} in time:\n{}",
             self.seen.join("\n")
         );
+    }
+
+    /// All lines, when there are no more.
+    fn to_its_end(&mut self) -> Vec<String> {
+        loop {
+            match self.rest.recv_timeout(PATIENCE) {
+                Ok(line) => self.seen.push(line),
+                Err(RecvTimeoutError::Disconnected) => return std::mem::take(&mut self.seen),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("flint did not end in time:\n{}", self.seen.join("\n"))
+                }
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,7 +30,7 @@ struct Expectation {
     logs: Option<Vec<(String, String, Value)>>,
     #[serde(default)]
     dropped_logs: bool,
-    /// The run must end before so many milliseconds.
+    /// The run, or the start that fails, must end before so many milliseconds.
     within_ms: Option<u64>,
 }
 
@@ -94,11 +94,13 @@ pub(crate) async fn run(engine: &Engine, path: &Path) -> Result<(), String> {
         (Ok(_), Gives::Refused(_)) => return Err("it builds".to_owned()),
         (Ok(built), _) => built,
     };
+    let began = Instant::now();
     let program = match (
         engine.start(&built, &expectation.env, &preparing).await,
         &expectation.gives,
     ) {
         (Err(StartError::Failed { failure, .. }), Gives::StartFails(expected)) => {
+            in_time(began.elapsed(), &expectation)?;
             return failed(&failure, expected);
         }
         (Err(error), _) => return Err(format!("it does not start: {error:?}")),
@@ -156,11 +158,7 @@ fn compare(execution: &Execution, expectation: &Expectation) -> Result<(), Strin
         (Err(failure), Gives::Fails(expected)) => failed(failure, expected)?,
         (outcome, _) => return Err(format!("it gives {outcome:?}; logs {:?}", execution.logs)),
     }
-    if let Some(most) = expectation.within_ms
-        && execution.run > Duration::from_millis(most)
-    {
-        return Err(format!("it took {:?}, more than {most} ms", execution.run));
-    }
+    in_time(execution.run, expectation)?;
     if (execution.dropped_log_bytes > 0) != expectation.dropped_logs {
         return Err(format!(
             "{} bytes of logs were dropped",
@@ -171,6 +169,15 @@ fn compare(execution: &Execution, expectation: &Expectation) -> Result<(), Strin
         .logs
         .as_ref()
         .map_or(Ok(()), |expected| logs(execution, expected))
+}
+
+fn in_time(took: Duration, expectation: &Expectation) -> Result<(), String> {
+    match expectation.within_ms {
+        Some(most) if took > Duration::from_millis(most) => {
+            Err(format!("it took {took:?}, more than {most} ms"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn logs(execution: &Execution, expected: &[(String, String, Value)]) -> Result<(), String> {

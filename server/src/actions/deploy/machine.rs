@@ -31,15 +31,12 @@ use DeploymentState::{
     BuildError, BuildFinish, BuildStart, DeployError, DeployFinish, DeployStart,
 };
 
-/// How long a deployment may stay in a state that is not final.
-pub(super) const DEADLINE: Duration = Duration::from_secs(60);
-
-/// How long after the deadline somebody else takes the deployment over: room for clocks that differ.
+/// How long after the deadline of its state somebody else takes the deployment over: room for clocks that differ.
 const GRACE: Duration = Duration::from_secs(15);
 
 /// Until when nobody else touches a deployment that was moved just now.
-pub(super) fn leased_until(now: Timestamp) -> Timestamp {
-    now + DEADLINE + GRACE
+pub(super) fn leased_until(app: &AppState, now: Timestamp) -> Timestamp {
+    now + app.config.deployment_deadline + GRACE
 }
 
 fn may_follow(from: DeploymentState, to: DeploymentState) -> bool {
@@ -138,7 +135,7 @@ impl Machine {
 
     /// Begins the time that the state may last anew, after a wait.
     pub(super) async fn renew(&self) -> Result<(), Stopped> {
-        let lease = leased_until(self.app.clock.now());
+        let lease = leased_until(&self.app, self.app.clock.now());
         let renewed = self
             .app
             .store
@@ -151,7 +148,7 @@ impl Machine {
     }
 
     async fn store(&mut self) -> Result<(), Stopped> {
-        let lease = leased_until(self.app.clock.now());
+        let lease = leased_until(&self.app, self.app.clock.now());
         let moved = self
             .app
             .store

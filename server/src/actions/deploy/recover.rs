@@ -29,9 +29,10 @@ pub(crate) async fn overdue(app: &AppState) -> store::Result<()> {
 
 async fn take_up(app: &AppState, left_by: Option<Uuid>) -> store::Result<()> {
     let now = app.clock.now();
+    let lease = machine::leased_until(app, now);
     let taken = app
         .store
-        .take_over_deployments(left_by, app.node, now, machine::leased_until(now));
+        .take_over_deployments(left_by, app.node, now, lease);
     for driven in taken.await? {
         let deployment = &driven.deployment;
         tracing::info!(

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::{
     failure,
-    machine::{DEADLINE, Machine, Stopped},
+    machine::{Machine, Stopped},
 };
 use crate::{actions::start, halt, store};
 
@@ -75,14 +75,15 @@ async fn earlier(machine: &mut Machine) -> Result<Arc<Program>, Ended> {
 
 async fn fresh(machine: &mut Machine) -> Result<Arc<Program>, Ended> {
     let app = machine.app.clone();
-    let place = within(DEADLINE, "wait for a place", app.deploying.acquire()).await?;
+    let deadline = app.config.deployment_deadline;
+    let place = within(deadline, "wait for a place", app.deploying.acquire()).await?;
     machine.renew().await?;
     let function = machine.driven.function;
     let recipe = start::recipe(&app, function, machine.driven.deployment.version).await?;
     let engine = &app.engine;
     let limits = app.run_limits();
 
-    let build = within(DEADLINE, "build", engine.build(&recipe.source, &limits));
+    let build = within(deadline, "build", engine.build(&recipe.source, &limits));
     let built: Built = match build.await? {
         Ok(built) => built,
         Err(error) => return Err(Ended::Failed(failure::of_build(error, &recipe.source))),
@@ -91,7 +92,7 @@ async fn fresh(machine: &mut Machine) -> Result<Arc<Program>, Ended> {
     machine.reach(DeploymentState::DeployStart).await?;
 
     let start = within(
-        DEADLINE,
+        deadline,
         "start",
         engine.start(&built, &recipe.env, &limits),
     );

@@ -179,7 +179,7 @@ pub(super) fn at(instant: &str) -> Timestamp {
 }
 
 /// Lets the engine look at the clock until there is nothing to do, and waits for what it began.
-pub(super) async fn step(app: &TestApp) {
+pub(crate) async fn step(app: &TestApp) {
     loop {
         let step = schedules::step(&app.state).await.expect("a step");
         if step.runs.is_empty() {
