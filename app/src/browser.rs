@@ -1,6 +1,6 @@
 //! The browser's own functions, for effects and event handlers: none of them may run on the server.
 
-use jiff::Timestamp;
+use api::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, window};
 

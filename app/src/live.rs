@@ -82,7 +82,7 @@ impl Live {
         };
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
-            if let Ok(change) = serde_json::from_str(&text) {
+            if let Some(change) = Change::parse(&text) {
                 self.tell(&change);
             }
         });

@@ -200,7 +200,7 @@ mod tests {
         let batch = watcher.next().await;
         let changes = batch.iter().map(|event| {
             let data = event.data.as_ref()?;
-            Some(serde_json::from_str(data).unwrap())
+            Some(Change::parse(data).unwrap())
         });
         changes.collect()
     }

@@ -123,8 +123,8 @@ fn place(entry: &Entry) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use api::Timestamp;
     use api::activity::Subject;
-    use jiff::Timestamp;
 
     use super::*;
 

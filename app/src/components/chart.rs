@@ -3,7 +3,7 @@
 
 pub mod scale;
 
-use jiff::Timestamp;
+use api::Timestamp;
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 use crate::{

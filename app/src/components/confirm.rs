@@ -2,12 +2,46 @@
 
 use api::{Client, names::FunctionName, page::MAX_LIMIT, schedules::ListSchedules};
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 
-use crate::{actions::use_actions, components::dialog::Dialog};
+use crate::{
+    actions::use_actions,
+    components::{dialog::Dialog, skeleton::RowsToCome},
+};
 
 /// Asks before callers of the function are turned away.
 #[component]
 pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
+    let title = move || name_in(subject, "Undeploy");
+    view! {
+        <Dialog
+            title=Signal::derive(title)
+            shown=Signal::derive(move || subject.get().is_some())
+            on_close=move |()| subject.set(None)
+        >
+            {move || {
+                subject
+                    .with(Option::is_some)
+                    .then(|| {
+                        view! {
+                            <Suspense fallback=RowsToCome>
+                                {Suspend::new(SendWrapper::new(undeploying(subject)))}
+                            </Suspense>
+                        }
+                    })
+            }}
+        </Dialog>
+    }
+}
+
+/// Its code comes with the question, and only in the browser: the wait for it stays on one thread.
+#[lazy]
+fn undeploying(subject: RwSignal<Option<FunctionName>>) -> AnyView {
+    view! { <Undeploying subject/> }.into_any()
+}
+
+#[component]
+fn Undeploying(subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
     let actions = use_actions();
     let undeploy = Callback::new(move |()| {
         let Some(name) = subject.get_untracked() else {
@@ -17,26 +51,19 @@ pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView
         let actions = actions.clone();
         spawn_local(async move { actions.undeploy(name).await });
     });
-    let title = move || name_in(subject, "Undeploy");
     view! {
-        <Dialog
-            title=Signal::derive(title)
-            shown=Signal::derive(move || subject.get().is_some())
-            on_close=move |()| subject.set(None)
-        >
-            <p>
-                "Callers are turned away from now on. Versions and deployments stay: deploy or roll back to answer again."
-            </p>
-            <ItsSchedules subject words=undeployed_words/>
-            <footer>
-                <button type="button" class="button" on:click=move |_| subject.set(None)>
-                    "Cancel"
-                </button>
-                <button type="button" class="button danger" on:click=move |_| undeploy.run(())>
-                    "Undeploy"
-                </button>
-            </footer>
-        </Dialog>
+        <p>
+            "Callers are turned away from now on. Versions and deployments stay: deploy or roll back to answer again."
+        </p>
+        <ItsSchedules subject words=undeployed_words/>
+        <footer>
+            <button type="button" class="button" on:click=move |_| subject.set(None)>
+                "Cancel"
+            </button>
+            <button type="button" class="button danger" on:click=move |_| undeploy.run(())>
+                "Undeploy"
+            </button>
+        </footer>
     }
 }
 

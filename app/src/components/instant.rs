@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jiff::Timestamp;
+use api::Timestamp;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,8 +20,11 @@ pub fn Instant(at: Timestamp) -> impl IntoView {
 /// The day in UTC, in words.
 #[component]
 pub fn Day(at: Timestamp) -> impl IntoView {
-    let exact = at.strftime("%Y-%m-%d").to_string();
-    let shown = at.strftime("%A, %-d %B %Y").to_string();
+    let exact = at.to_string();
+    let weekday = at.as_second().div_euclid(24 * 3600).rem_euclid(7) as usize;
+    let (day, month, year) = (day(&exact), month(&exact), part(&exact, 0..4));
+    let shown = format!("{}, {day} {month} {year}", WEEKDAYS[weekday]);
+    let exact = part(&exact, 0..10).to_owned();
     view! { <time datetime=exact>{shown}</time> }
 }
 
@@ -29,8 +32,7 @@ pub fn Day(at: Timestamp) -> impl IntoView {
 #[component]
 pub fn Moment(at: Timestamp) -> impl IntoView {
     let exact = at.to_string();
-    let milliseconds = at.as_millisecond().rem_euclid(1_000);
-    let shown = RwSignal::new(format!("{}.{milliseconds:03}", part(&exact, 11..19)));
+    let shown = RwSignal::new(to_the_millisecond(at, &exact));
     Effect::new(move |_| shown.set(time_of_day(at)));
     view! { <time datetime=exact.clone() title=exact>{shown}</time> }
 }
@@ -39,7 +41,8 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
 #[component]
 pub fn Stamp(at: Timestamp) -> impl IntoView {
     let exact = at.to_string();
-    let shown = RwSignal::new(at.strftime("%-d %b %H:%M:%S%.3f").to_string());
+    let time = to_the_millisecond(at, &exact);
+    let shown = RwSignal::new(format!("{} {} {time}", day(&exact), short(month(&exact))));
     Effect::new(move |_| {
         let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
         let day = &[("day", "numeric"), ("month", "short")];
@@ -50,29 +53,71 @@ pub fn Stamp(at: Timestamp) -> impl IntoView {
 
 /// A length of time in the unit that reads best.
 pub fn length(microseconds: u64) -> String {
+    // Without floats, whose formatting would weigh on the page.
+    let tenths = |of: u64| {
+        let tenths = (microseconds * 10 + of / 2) / of;
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
     match microseconds {
         0..1_000 => format!("{microseconds} µs"),
-        1_000..10_000 => format!("{:.1} ms", microseconds as f64 / 1e3),
+        1_000..10_000 => format!("{} ms", tenths(1_000)),
         10_000..1_000_000 => format!("{} ms", microseconds / 1_000),
-        _ => format!("{:.1} s", microseconds as f64 / 1e6),
+        _ => format!("{} s", tenths(1_000_000)),
     }
 }
 
 const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
-/// Taken from the exact form, `2026-11-29T05:51:13Z`: a formatter for all forms would weigh on the page.
+/// From the day on which 1970 began.
+const WEEKDAYS: [&str; 7] = [
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+];
+
+/// All is taken from the exact form, `2026-11-29T05:51:13Z`: a formatter for every form would weigh on the page.
 pub fn in_utc(at: Timestamp) -> String {
     let exact = &at.to_string();
-    let month: usize = part(exact, 5..7).parse().unwrap_or_default();
-    let month = MONTHS
-        .get(month.wrapping_sub(1))
-        .copied()
-        .unwrap_or_default();
-    let day = part(exact, 8..10).trim_start_matches('0');
+    let (day, month) = (day(exact), short(month(exact)));
     let (year, time) = (part(exact, 0..4), part(exact, 11..16));
     format!("{day} {month} {year}, {time} UTC")
+}
+
+/// The month's name.
+pub fn month(exact: &str) -> &'static str {
+    let month: usize = part(exact, 5..7).parse().unwrap_or_default();
+    let name = MONTHS.get(month.wrapping_sub(1));
+    name.copied().unwrap_or_default()
+}
+
+fn short(month: &str) -> &str {
+    part(month, 0..3)
+}
+
+fn day(exact: &str) -> &str {
+    part(exact, 8..10).trim_start_matches('0')
+}
+
+fn to_the_millisecond(at: Timestamp, exact: &str) -> String {
+    let milliseconds = at.as_millisecond().rem_euclid(1_000);
+    format!("{}.{milliseconds:03}", part(exact, 11..19))
 }
 
 fn part(exact: &str, place: Range<usize>) -> &str {
@@ -128,7 +173,7 @@ mod tests {
     fn a_length_takes_the_unit_that_reads_best() {
         assert_eq!(length(0), "0 µs");
         assert_eq!(length(950), "950 µs");
-        assert_eq!(length(1_250), "1.2 ms");
+        assert_eq!(length(1_250), "1.3 ms");
         assert_eq!(length(84_400), "84 ms");
         assert_eq!(length(2_540_000), "2.5 s");
     }

@@ -1,7 +1,7 @@
 //! The four states of a deployment as a line of points, with how long each step took.
 
+use api::Timestamp;
 use api::deployments::{Deployment, DeploymentState, StateChange};
-use jiff::Timestamp;
 use leptos::prelude::*;
 
 use crate::components::{instant::length, state::deployment_word};

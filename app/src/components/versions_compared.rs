@@ -149,8 +149,8 @@ fn yes_or_no(kept: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api::Timestamp;
     use api::{functions::Recording, versions::VersionSummary};
-    use jiff::Timestamp;
 
     use super::*;
 

@@ -19,6 +19,7 @@ use crate::{
         empty::Empty,
         figures::count,
         icon::{Glyph, Icon},
+        instant::month,
         problem::ProblemNote,
         skeleton::RowsToCome,
         statistics_card::{StatisticsCard, load_statistics, use_window},
@@ -145,7 +146,7 @@ fn following(first: Totals) -> RwSignal<Totals> {
 #[component]
 fn TotalList(totals: Totals) -> impl IntoView {
     let totals = following(totals);
-    let month = move || totals.with(|it| it.month.strftime("%B").to_string());
+    let this_month = move || totals.with(|it| month(&it.month.to_string()));
     let functions = move || match totals.with(|it| it.functions) {
         1 => "function",
         _ => "functions",
@@ -168,7 +169,7 @@ fn TotalList(totals: Totals) -> impl IntoView {
                 number=move || totals.with(|it| it.invocations)
             >
                 "invocations in "
-                {month}
+                {this_month}
             </Total>
             <Total
                 glyph=Glyph::CircleX
@@ -176,7 +177,7 @@ fn TotalList(totals: Totals) -> impl IntoView {
                 number=move || totals.with(|it| it.failures)
             >
                 "failures in "
-                {month}
+                {this_month}
             </Total>
         </ul>
     }

@@ -1,13 +1,12 @@
 //! Activity: who changed what, in a chain that shows when somebody tampered with it.
 
 use http::Method;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Permission, names::FunctionName};
+use crate::{Access, Endpoint, Page, Permission, Timestamp, names::FunctionName};
 
 /// Every kind there is, with its name and what people read after whoever did it: "ada@example.com saved greet".
 macro_rules! kinds {

@@ -1,12 +1,13 @@
 //! Deployments: attempts to make a version live.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Permission, invocations::LogEntry, names::FunctionName};
+use crate::{
+    Access, Endpoint, Page, Permission, Timestamp, invocations::LogEntry, names::FunctionName,
+};
 
 /// ```text
 /// build_start ──▶ build_finish ──▶ deploy_start ──▶ deploy_finish

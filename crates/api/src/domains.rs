@@ -1,12 +1,11 @@
 //! Domains: the hosts that an account's functions may reach.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Permission};
+use crate::{Access, Endpoint, Page, Permission, Timestamp};
 
 /// How many domains an account may allow.
 pub const MOST: usize = 200;

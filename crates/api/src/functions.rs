@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Permission, deployments::Deployment, names::FunctionName};
+use crate::{
+    Access, Endpoint, Page, Permission, Timestamp, deployments::Deployment, names::FunctionName,
+};
 
 /// Environment variables, by name.
 pub type Env = BTreeMap<String, String>;
@@ -91,7 +92,6 @@ pub struct Live {
     pub deployment: Uuid,
     pub deployed_at: Timestamp,
     pub deployed_by: String,
-    #[serde(flatten)]
     pub presence: Presence,
 }
 

@@ -1,12 +1,11 @@
 //! Invitations into the account, by a link that works once.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Permission, Role, session::Session};
+use crate::{Access, Endpoint, Page, Permission, Role, Timestamp, session::Session};
 
 /// Where the page is that a link leads to; the link's token follows.
 pub const PAGE: &str = "/invitation/";

@@ -1,14 +1,13 @@
 //! Invocations: calls of functions, what came of them, and what they logged.
 
 use http::Method;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Access, Endpoint, Page, Permission,
+    Access, Endpoint, Page, Permission, Timestamp,
     functions::{Env, Language},
     names::FunctionName,
     several::Several,

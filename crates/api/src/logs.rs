@@ -1,13 +1,12 @@
 //! Logs: the entries of all invocations, searched, followed as they are logged, and exported.
 
 use http::Method;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Access, Endpoint, Permission,
+    Access, Endpoint, Permission, Timestamp,
     invocations::{Level, LogEntry, Trigger},
     names::FunctionName,
     several::Several,

@@ -1,12 +1,11 @@
 //! The members of the account: who they are, and what they may do.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Permission, Role};
+use crate::{Access, Endpoint, Page, Permission, Role, Timestamp};
 
 /// A user as a member of the account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,14 +1,13 @@
 //! Schedules: functions that are called by the clock.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Access, Endpoint, Page, Permission,
+    Access, Endpoint, Page, Permission, Timestamp,
     invocations::{Header, Outcome},
     names::FunctionName,
 };

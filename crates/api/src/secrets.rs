@@ -3,13 +3,12 @@
 use std::fmt;
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{Access, Endpoint, Page, Permission, names::SecretName};
+use crate::{Access, Endpoint, Page, Permission, Timestamp, names::SecretName};
 
 /// All that is ever told of a secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,12 +1,11 @@
 //! Set-up, logging in and out, and who is asking.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Role, tokens::Scope};
+use crate::{Access, Endpoint, Role, Timestamp, tokens::Scope};
 
 /// The least and the most characters of a password. The most bounds the work of hashing.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=200;

@@ -1,12 +1,11 @@
 //! A person's own sessions: where they are logged in.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page};
+use crate::{Access, Endpoint, Page, Timestamp};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenSession {

@@ -2,11 +2,12 @@
 //! count.
 
 use http::Method;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Access, Endpoint, Page, Permission, invocations::Outcome, names::FunctionName};
+use crate::{
+    Access, Endpoint, Page, Permission, Timestamp, invocations::Outcome, names::FunctionName,
+};
 
 /// The time up to now that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]

@@ -1,12 +1,11 @@
 //! Tokens for scripts: what each may do, until when, and when it was used last.
 
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Access, Endpoint, Page, Role, names::FunctionName};
+use crate::{Access, Endpoint, Page, Role, Timestamp, names::FunctionName};
 
 /// The most characters of a token's name.
 pub const NAME_LENGTH: usize = 100;

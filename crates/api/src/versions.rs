@@ -1,12 +1,11 @@
 //! Versions: what one Save stored, never changed afterwards.
 
 use http::Method;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Endpoint, Page, Permission,
+    Access, Endpoint, Page, Permission, Timestamp,
     functions::{Env, Language, Recording},
     names::FunctionName,
 };

@@ -125,6 +125,6 @@ fn parse(event: &str) -> Option<Sent> {
     let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
     Some(Sent {
         id: field("id: ")?.to_owned(),
-        change: field("data: ").map(|it| serde_json::from_str(it).expect("a change")),
+        change: field("data: ").map(|it| Change::parse(it).expect("a change")),
     })
 }

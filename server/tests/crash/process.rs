@@ -168,7 +168,7 @@ impl Server {
 
     /// Waits until it has ended by itself. Answers its exit code, and all that it logged.
     pub(crate) fn ended_by_itself(mut self) -> (Option<i32>, Vec<String>) {
-        let log = self.log.to_its_end();
+        let log = self.log.rest();
         let status = self.child.wait().expect("flint has ended");
         (status.code(), log)
     }
@@ -238,7 +238,7 @@ impl Log {
     }
 
     /// All lines, when there are no more.
-    fn to_its_end(&mut self) -> Vec<String> {
+    fn rest(&mut self) -> Vec<String> {
         loop {
             match self.rest.recv_timeout(PATIENCE) {
                 Ok(line) => self.seen.push(line),

@@ -18,8 +18,8 @@ pub fn Finder(commands: Commands, take: Callback<String>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(input) = input.get() {
-            // A field that cannot take the focus is clicked into.
-            let _ = input.focus();
+            // It is put into the document after this. A field that cannot take the focus is clicked into.
+            request_animation_frame(move || drop(input.focus()));
         }
     });
     let found = Memo::new(move |_| {

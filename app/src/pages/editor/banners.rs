@@ -1,7 +1,7 @@
 //! What the author should know before going on: text that came back, a newer version, a refused save.
 
+use api::Timestamp;
 use api::problem::SourceError;
-use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{

@@ -3,8 +3,8 @@
 //! Each tab keeps its own, so that two tabs of one person never overwrite each other. A tab that opens a function finds
 //! its own text again by itself; the text of another tab is offered and stays where it is until somebody decides.
 
+use api::Timestamp;
 use api::names::FunctionName;
-use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use web_sys::{Storage, window};

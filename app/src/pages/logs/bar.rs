@@ -1,12 +1,14 @@
 //! The filter bar: function, levels, time, text.
 
+use std::time::Duration;
+
+use api::Timestamp;
 use api::{
     Client,
     functions::ListFunctions,
     invocations::{Level, Trigger},
     page::MAX_LIMIT,
 };
-use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::filter::{Filter, RANGES, Range, use_refine};
@@ -181,9 +183,7 @@ fn TimeField(filter: Memo<Filter>) -> impl IntoView {
             // The hour before now is where one begins to look.
             None if chosen == "between" => {
                 let now = browser::now();
-                let hour = now
-                    .checked_sub(jiff::SignedDuration::from_hours(1))
-                    .unwrap_or(now);
+                let hour = now.checked_sub(Duration::from_secs(3600)).unwrap_or(now);
                 Range::Between(Some(hour), Some(now))
             }
             None => Range::All,

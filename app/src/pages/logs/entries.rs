@@ -188,11 +188,11 @@ pub fn grouped(rows: &[LoggedEntry]) -> Vec<Group> {
 
 #[cfg(test)]
 mod tests {
+    use api::Timestamp;
     use api::{
         invocations::{Level, LogEntry, Trigger},
         names::FunctionName,
     };
-    use jiff::Timestamp;
 
     use super::*;
 

@@ -1,12 +1,12 @@
 //! What is looked for, as the page's address says it: a link shows the same search to somebody else.
 
+use api::Timestamp;
 use api::{
     invocations::{Level, ListInvocations, Outcome, Trigger},
     logs::SearchLogs,
     names::FunctionName,
     several::Several,
 };
-use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,

@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn runs_are_spread_by_their_distance() {
         let at = |second: i64| Upcoming {
-            at: jiff::Timestamp::from_second(second).expect("an instant"),
+            at: api::Timestamp::from_second(second).expect("an instant"),
             local: String::new(),
         };
         assert_eq!(spread(&[at(100), at(110), at(140)]), [0.0, 0.25, 1.0]);

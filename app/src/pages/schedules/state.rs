@@ -1,7 +1,7 @@
 //! States of schedules and of their runs: an icon and a word, never a colour alone.
 
+use api::Timestamp;
 use api::schedules::{PauseReason, RunState};
-use jiff::Timestamp;
 use leptos::prelude::*;
 use uuid::Uuid;
 

@@ -137,7 +137,7 @@ fn TokenRow(token: Token, ending: RwSignal<Option<Token>>) -> impl IntoView {
         "" => "flint_…".to_owned(),
         prefix => format!("{prefix}…"),
     };
-    let instant = |at: Option<jiff::Timestamp>, otherwise: &'static str| match at {
+    let instant = |at: Option<api::Timestamp>, otherwise: &'static str| match at {
         Some(at) => view! { <Instant at/> }.into_any(),
         None => otherwise.into_any(),
     };

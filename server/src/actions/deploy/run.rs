@@ -122,7 +122,7 @@ async fn within<T>(
     work: impl Future<Output = T>,
 ) -> Result<T, Ended> {
     timeout(deadline, work).await.map_err(|_| {
-        let message = format!("the {what} did not end within {} s", deadline.as_secs());
+        let message = format!("the {what} did not end within {deadline:?}");
         Ended::Failed(failure::platform(message))
     })
 }

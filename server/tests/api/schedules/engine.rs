@@ -230,7 +230,8 @@ async fn a_schedule_that_runs_later_than_the_idle_time_keeps_nothing_in_use(app:
     let long_before = presence_at(60).await;
     assert!(!long_before.running);
     planner.author.invokes("tick", json!(1)).await;
-    assert!(presence_at(15).await.stops_at.is_some());
+    assert!(presence_at(55).await.stops_at.is_some());
+    assert!(!presence_at(15).await.running);
     planner.author.invokes("tick", json!(1)).await;
     let shortly_before = presence_at(4).await;
     assert!(shortly_before.running);

@@ -1,11 +1,13 @@
 //! Creating a token: what it may do, and the one time that it is shown.
 
+use std::time::Duration;
+
+use api::Timestamp;
 use api::{
     Problem, Role,
     names::FunctionName,
     tokens::{CreateToken, Scope},
 };
-use jiff::{SignedDuration, Timestamp};
 use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use crate::{
@@ -17,14 +19,14 @@ use crate::{
 };
 
 /// After how many days a token may end.
-const LIFETIMES: [(i64, &str); 4] = [
+const LIFETIMES: [(u64, &str); 4] = [
     (7, "In 7 days"),
     (30, "In 30 days"),
     (90, "In 90 days"),
     (365, "In a year"),
 ];
 
-const DEFAULT_DAYS: i64 = 90;
+const DEFAULT_DAYS: u64 = 90;
 
 #[component]
 pub fn CreateDialog(
@@ -111,7 +113,7 @@ fn CreateForm(
             on_created.run(());
         });
     };
-    let lifetime = |(days, name): (i64, &'static str)| {
+    let lifetime = |(days, name): (u64, &'static str)| {
         view! {
             <option value=days.to_string() selected=days == DEFAULT_DAYS>
                 {name}
@@ -162,8 +164,8 @@ fn CreateForm(
 }
 
 /// When a token of so many days ends.
-fn end(now: Timestamp, days: i64) -> Option<Timestamp> {
-    now.checked_add(SignedDuration::from_hours(24 * days)).ok()
+fn end(now: Timestamp, days: u64) -> Option<Timestamp> {
+    now.checked_add(Duration::from_secs(24 * 3600 * days)).ok()
 }
 
 /// What was typed as a scope: words with spaces or commas between them.
