@@ -1,34 +1,50 @@
 //! Reaches the server with the browser's `fetch`.
 
-use api::{Problem, Transport, client::Reply};
-use gloo_net::http::RequestBuilder;
+use api::{
+    Problem, Transport,
+    client::{Answer, Call, Reply},
+};
 use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response, window};
 
 pub(crate) struct Fetch;
 
 impl Transport for Fetch {
-    fn send(&self, request: http::Request<Vec<u8>>) -> Reply {
+    fn send(&self, call: Call) -> Reply {
         // The browser has one thread, so the future never leaves it.
         Box::pin(SendWrapper::new(async move {
-            let (parts, body) = request.into_parts();
-            let mut builder = RequestBuilder::new(&parts.uri.to_string()).method(parts.method);
-            for (name, value) in &parts.headers {
-                builder = builder.header(name.as_str(), value.to_str().unwrap_or_default());
-            }
-            let sent = if body.is_empty() {
-                builder.send().await
-            } else {
-                let text = String::from_utf8(body).map_err(Problem::unreachable)?;
-                let request = builder.body(text).map_err(Problem::unreachable)?;
-                request.send().await
-            };
-            let response = sent.map_err(Problem::unreachable)?;
-            let status = response.status();
-            let body = response.binary().await.map_err(Problem::unreachable)?;
-            http::Response::builder()
-                .status(status)
-                .body(body)
-                .map_err(Problem::unreachable)
+            let answer = fetch(call).await;
+            answer.map_err(|error| Problem::unreachable(told(&error)))
         }))
     }
+}
+
+async fn fetch(call: Call) -> Result<Answer, JsValue> {
+    let request = RequestInit::new();
+    request.set_method(call.method.as_str());
+    if !call.body.is_empty() {
+        let headers = Headers::new()?;
+        headers.set("content-type", "application/json")?;
+        request.set_headers(&headers);
+        request.set_body(&js_sys::Uint8Array::from(call.body.as_slice()));
+    }
+    let window = window().ok_or("there is no window")?;
+    let sent = window.fetch_with_str_and_init(&call.target, &request);
+    let response: Response = JsFuture::from(sent).await?.unchecked_into();
+    let body = JsFuture::from(response.text()?).await?;
+    Ok(Answer {
+        status: response.status(),
+        body: body.as_string().unwrap_or_default(),
+    })
+}
+
+/// What the browser says of a connection that failed.
+fn told(error: &JsValue) -> String {
+    let error = error.dyn_ref::<js_sys::Error>();
+    error.map_or_else(
+        || "the browser did not say why".to_owned(),
+        |it| String::from(it.message()),
+    )
 }

@@ -1,11 +1,10 @@
 //! Calls the router without a network: for rendering pages and for tests.
 
-use api::{Problem, Transport, client::Reply};
-use axum::{
-    Router,
-    body::Body,
-    http::{HeaderMap, Request, Response},
+use api::{
+    Problem, Transport,
+    client::{Answer, Call, Reply},
 };
+use axum::{Router, body::Body, http::HeaderMap};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -17,8 +16,9 @@ pub struct InProcess {
 }
 
 impl Transport for InProcess {
-    fn send(&self, mut request: Request<Vec<u8>>) -> Reply {
+    fn send(&self, call: Call) -> Reply {
         let router = self.router.clone();
+        let mut request = call.into_request();
         request.headers_mut().extend(self.headers.clone());
         Box::pin(async move {
             let Ok(response) = router.oneshot(request.map(Body::from)).await;
@@ -28,7 +28,10 @@ impl Transport for InProcess {
                 .await
                 .map_err(Problem::unreachable)?
                 .to_bytes();
-            Ok(Response::from_parts(parts, body.into()))
+            Ok(Answer {
+                status: parts.status.as_u16(),
+                body: String::from_utf8(body.into()).map_err(Problem::unreachable)?,
+            })
         })
     }
 }

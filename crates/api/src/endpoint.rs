@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Access, Problem};
+use crate::{Access, Problem, client::Call};
 
 mod joined;
 
@@ -33,7 +33,7 @@ pub trait Endpoint: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
 /// What a path segment may hold as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'.');
 
-pub(crate) fn to_request<E: Endpoint>(endpoint: &E) -> http::Request<Vec<u8>> {
+pub(crate) fn to_call<E: Endpoint>(endpoint: &E) -> Call {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(endpoint) else {
         unreachable!("an endpoint is a struct with named fields");
     };
@@ -62,15 +62,14 @@ pub(crate) fn to_request<E: Endpoint>(endpoint: &E) -> http::Request<Vec<u8>> {
             uri.push_str(&serde_urlencoded::to_string(query).expect("strings encode"));
         }
     }
-    http::Request::builder()
-        .method(E::METHOD)
-        .uri(uri)
-        .header(http::header::CONTENT_TYPE, "application/json")
-        .body(body)
-        .expect("a path and a query make a request")
+    Call {
+        method: E::METHOD,
+        target: uri,
+        body,
+    }
 }
 
-/// The inverse of [`to_request`], given the path captures of the router.
+/// The inverse of [`to_call`], given the path captures of the router.
 pub fn from_request<E: Endpoint>(
     captures: Vec<(String, String)>,
     query: &str,

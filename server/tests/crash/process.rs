@@ -15,7 +15,7 @@ use std::{
 
 use api::{
     Client, Problem, Transport,
-    client::Reply,
+    client::{Answer, Call, Reply},
     deployments::{Deployment, GetDeployment},
 };
 use http_body_util::{BodyExt, Full};
@@ -258,7 +258,7 @@ struct Tcp {
 }
 
 impl Transport for Tcp {
-    fn send(&self, request: hyper::Request<Vec<u8>>) -> Reply {
+    fn send(&self, call: Call) -> Reply {
         let (address, authorization) = (self.address, format!("Bearer {}", self.token));
         Box::pin(async move {
             let stream = TcpStream::connect(address)
@@ -267,7 +267,7 @@ impl Transport for Tcp {
             let connected = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
             let (mut sender, connection) = connected.map_err(Problem::unreachable)?;
             tokio::spawn(connection);
-            let mut request = request.map(|body| Full::new(Bytes::from(body)));
+            let mut request = call.into_request().map(|body| Full::new(Bytes::from(body)));
             let headers = request.headers_mut();
             headers.insert(
                 "authorization",
@@ -287,7 +287,10 @@ impl Transport for Tcp {
                 .await
                 .map_err(Problem::unreachable)?
                 .to_bytes();
-            Ok(hyper::Response::from_parts(parts, body.to_vec()))
+            Ok(Answer {
+                status: parts.status.as_u16(),
+                body: String::from_utf8(body.to_vec()).map_err(Problem::unreachable)?,
+            })
         })
     }
 }
