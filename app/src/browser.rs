@@ -127,8 +127,9 @@ pub fn place(element: &HtmlElement, left: f64, top: f64) {
     let top = top.min(height - own.height() - MARGIN).max(MARGIN);
     let style = element.style();
     // Both are properties, so setting them cannot fail.
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    // Whole pixels: formatting floats would weigh on the page.
+    let _ = style.set_property("left", &format!("{}px", left as i32));
+    let _ = style.set_property("top", &format!("{}px", top as i32));
 }
 
 /// An instant as a field of the type `datetime-local` takes it, in the person's own zone.

@@ -23,6 +23,7 @@ pub mod menu;
 pub mod notices;
 pub mod outbound;
 pub mod outcome;
+pub mod page_title;
 pub mod palette;
 pub mod presence;
 pub mod problem;

@@ -5,7 +5,7 @@ mod lazy;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    Lazy, SsrMode,
+    SsrMode,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
@@ -38,48 +38,45 @@ use crate::{
         setup::SetupPage,
     },
 };
-use lazy::{lazy_page, lazy_pages};
+use lazy::{LazyPage, lazy_page, lazy_pages};
 
+// Few parts: what only some of them share is a chunk for each combination.
 lazy_pages! {
-    account {
-        LogIn => LoginPage,
-        Setup => SetupPage,
-        Invitation => InvitationPage,
-        Account => AccountPage,
+    door {
+        LOG_IN => LoginPage,
+        SETUP => SetupPage,
+        INVITATION => InvitationPage,
     }
     functions {
-        Functions => FunctionsPage,
+        FUNCTIONS => FunctionsPage,
     }
     authoring {
-        NewFunction => NewFunctionPage,
-        Editor => EditorPage,
-        Invoke => InvokePage,
-        Review => ReviewPage,
-        NewDeployment => NewDeploymentPage,
+        NEW_FUNCTION => NewFunctionPage,
+        EDITOR => EditorPage,
+        INVOKE => InvokePage,
+        REVIEW => ReviewPage,
+        NEW_DEPLOYMENT => NewDeploymentPage,
     }
-    figures {
-        Home => HomePage,
-        Details => DetailsPage,
-    }
-    schedules {
-        Schedules => SchedulesPage,
-        NewSchedule => NewSchedulePage,
-        Schedule => SchedulePage,
-    }
-    records {
-        Logs => LogsPage,
-        Invocations => InvocationsPage,
-        Invocation => InvocationPage,
-        Activity => ActivityPage,
+    insight {
+        HOME => HomePage,
+        DETAILS => DetailsPage,
+        LOGS => LogsPage,
+        INVOCATIONS => InvocationsPage,
+        INVOCATION => InvocationPage,
+        ACTIVITY => ActivityPage,
     }
     settings {
-        Settings => SettingsFrame,
-        Domains => DomainsPage,
-        Secrets => SecretsPage,
-        People => PeoplePage,
-        Tokens => TokensPage,
-        Roles => RolesPage,
-        Limits => LimitsPage,
+        SCHEDULES => SchedulesPage,
+        NEW_SCHEDULE => NewSchedulePage,
+        SCHEDULE => SchedulePage,
+        SETTINGS => SettingsFrame,
+        DOMAINS => DomainsPage,
+        SECRETS => SecretsPage,
+        PEOPLE => PeoplePage,
+        TOKENS => TokensPage,
+        ROLES => RolesPage,
+        LIMITS => LimitsPage,
+        ACCOUNT => AccountPage,
     }
 }
 
@@ -95,55 +92,55 @@ pub fn App() -> impl IntoView {
         }/>
         <Router>
             <Routes fallback=NotFoundPage>
-                <Route path=path!("/setup") view={Lazy::<Setup>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/login") view={Lazy::<LogIn>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/invitation/:token") view={Lazy::<Invitation>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=SETUP ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=LOG_IN ssr=SsrMode::Async/>
+                <Route path=path!("/invitation/:token") view=INVITATION ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view={Lazy::<Home>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/functions") view={Lazy::<Functions>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/functions/new") view={Lazy::<NewFunction>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/functions/:name") view={Lazy::<Editor>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/") view=HOME ssr=SsrMode::Async/>
+                    <Route path=path!("/functions") view=FUNCTIONS ssr=SsrMode::Async/>
+                    <Route path=path!("/functions/new") view=NEW_FUNCTION ssr=SsrMode::Async/>
+                    <Route path=path!("/functions/:name") view=EDITOR ssr=SsrMode::Async/>
                     <Route
                         path=path!("/functions/:name/details")
-                        view={Lazy::<Details>::new()}
+                        view=DETAILS
                         ssr=SsrMode::Async
                     />
                     <Route
                         path=path!("/functions/:name/invoke")
-                        view={Lazy::<Invoke>::new()}
+                        view=INVOKE
                         ssr=SsrMode::Async
                     />
                     <Route
                         path=path!("/functions/:name/deploy")
-                        view={Lazy::<Review>::new()}
+                        view=REVIEW
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/deployments") view=DeploymentsPage ssr=SsrMode::Async/>
                     <Route
                         path=path!("/deployments/new")
-                        view={Lazy::<NewDeployment>::new()}
+                        view=NEW_DEPLOYMENT
                         ssr=SsrMode::Async
                     />
-                    <Route path=path!("/account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/schedules") view={Lazy::<Schedules>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/schedules/new") view={Lazy::<NewSchedule>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/schedules/:id") view={Lazy::<Schedule>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/logs") view={Lazy::<Logs>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/invocations") view={Lazy::<Invocations>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/invocations/:id") view={Lazy::<Invocation>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async/>
-                    <ParentRoute path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async>
+                    <Route path=path!("/account") view=ACCOUNT ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules") view=SCHEDULES ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/new") view=NEW_SCHEDULE ssr=SsrMode::Async/>
+                    <Route path=path!("/schedules/:id") view=SCHEDULE ssr=SsrMode::Async/>
+                    <Route path=path!("/logs") view=LOGS ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations") view=INVOCATIONS ssr=SsrMode::Async/>
+                    <Route path=path!("/invocations/:id") view=INVOCATION ssr=SsrMode::Async/>
+                    <Route path=path!("/activity") view=ACTIVITY ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("/settings") view=SETTINGS ssr=SsrMode::Async>
                         <Route
                             path=path!("")
                             view=|| view! { <Redirect path=settings::FIRST/> }
                             ssr=SsrMode::Async
                         />
-                        <Route path=path!("domains") view={Lazy::<Domains>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("secrets") view={Lazy::<Secrets>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("people") view={Lazy::<People>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("tokens") view={Lazy::<Tokens>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("roles") view={Lazy::<Roles>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("limits") view={Lazy::<Limits>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("domains") view=DOMAINS ssr=SsrMode::Async/>
+                        <Route path=path!("secrets") view=SECRETS ssr=SsrMode::Async/>
+                        <Route path=path!("people") view=PEOPLE ssr=SsrMode::Async/>
+                        <Route path=path!("tokens") view=TOKENS ssr=SsrMode::Async/>
+                        <Route path=path!("roles") view=ROLES ssr=SsrMode::Async/>
+                        <Route path=path!("limits") view=LIMITS ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

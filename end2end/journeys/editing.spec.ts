@@ -110,6 +110,7 @@ test('a TypeScript function begins with its template and is saved by the keyboar
   await open(page, '/functions/new');
   await page.getByRole('radio', { name: /TypeScript/ }).check();
   await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('textbox', { name: /^Name/ }).fill('typed');
   await page.getByRole('button', { name: 'Create function' }).click();
   await expect(page).toHaveURL('/functions/typed');

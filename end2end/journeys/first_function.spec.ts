@@ -26,6 +26,9 @@ test('a person sets Flint up, writes a function, deploys it, invokes it and read
     await expect(page.getByRole('figure', { name: 'Preview' })).toContainText('function lambda(');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByRole('heading', { name: 'Functions reach nothing yet' })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('textbox', { name: /^Name/ }).fill('greet');
     await page.getByLabel('Description').fill('Says hello');
     await expectAccessible(page);

@@ -5,17 +5,27 @@ import { greeter } from '../fixtures/functions.ts';
 import { expect, hydrated, open, test } from '../fixtures/test.ts';
 
 /** The goal is 300 KB. Until it is reached, this keeps pages that are added from weighing on this one. */
-const LIMIT = 400_000;
+const LIMIT = 375_000;
 const FUNCTION = 'greeter';
 
 /** Every page whose code is no part of the start, with its heading. */
 const LAZY: Record<string, string> = {
+  '/': 'Home',
   '/functions': 'Functions',
   '/functions/new': 'Create function',
   [`/functions/${FUNCTION}`]: FUNCTION,
   [`/functions/${FUNCTION}/invoke`]: FUNCTION,
   [`/functions/${FUNCTION}/deploy`]: 'Deploy',
   '/deployments/new': 'Create deployment',
+  [`/functions/${FUNCTION}/details`]: FUNCTION,
+  '/account': 'Your account',
+  '/schedules': 'Schedules',
+  '/schedules/new': 'New schedule',
+  '/logs': 'Logs',
+  '/invocations': 'Invocations',
+  '/activity': 'Activity',
+  '/settings/domains': 'Settings',
+  '/settings/people': 'Settings',
   '/settings/limits': 'Settings',
 };
 

@@ -17,12 +17,12 @@ use api::{
     versions::VersionSummary,
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 
 use crate::{
     components::{
         icon::{Glyph, Icon},
+        page_title::PageTitle,
         presence::PresenceLabel,
         problem::ProblemNote,
         skeleton::RowsToCome,
@@ -64,7 +64,7 @@ pub fn DetailsPage() -> impl IntoView {
         },
     );
     view! {
-        <Title text=move || format!("{} details", name.get())/>
+        <PageTitle name after=" details"/>
         <Suspense fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;

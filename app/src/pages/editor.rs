@@ -24,11 +24,12 @@ use api::{
     names::FunctionName,
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    components::{code::CodeField, problem::ProblemNote, skeleton::RowsToCome},
+    components::{
+        code::CodeField, page_title::PageTitle, problem::ProblemNote, skeleton::RowsToCome,
+    },
     live::use_live,
     session::{Rights, SessionResource, rights},
 };
@@ -57,7 +58,7 @@ pub fn EditorPage() -> impl IntoView {
     let session = expect_context::<SessionResource>();
     let loaded = Resource::new(move || name.get(), move |name| load(client.clone(), name));
     view! {
-        <Title text=move || name.get()/>
+        <PageTitle name/>
         <Suspense fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;

@@ -15,12 +15,11 @@ use api::{
     names::FunctionName,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use crate::{
-    components::{problem::ProblemNote, skeleton::RowsToCome},
+    components::{page_title::PageTitle, problem::ProblemNote, skeleton::RowsToCome},
     live::use_live,
     session::{Rights, SessionResource, rights},
 };
@@ -50,7 +49,7 @@ pub fn InvokePage() -> impl IntoView {
         },
     );
     view! {
-        <Title text=move || format!("Invoke {}", name.get())/>
+        <PageTitle name before="Invoke "/>
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;

@@ -1,4 +1,4 @@
-//! Create function, in two steps: what to start from, then its name.
+//! Create function, in three steps: what to start from, which hosts it may reach, then its name.
 
 pub mod naming;
 pub mod start;
@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
+use super::settings::domains::AllowedDomains;
 use crate::components::{
     icon::{Glyph, Icon},
     problem::ProblemNote,
@@ -68,6 +69,7 @@ pub struct Choice {
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     Start,
+    Domains,
     Name,
 }
 
@@ -89,13 +91,28 @@ fn Steps(events: Vec<EventType>, templates: Vec<Template>) -> impl IntoView {
     view! {
         <ol class="steps">
             <li aria-current=move || current(Step::Start)>"Start from"</li>
+            <li aria-current=move || current(Step::Domains)>"Allowed domains"</li>
             <li aria-current=move || current(Step::Name)>"Name"</li>
         </ol>
         <div class:hidden=move || step.get() != Step::Start>
-            <Start events=events.get_value() fitting choice picked on_done=move |()| step.set(Step::Name)/>
+            <Start events=events.get_value() fitting choice picked on_done=move |()| step.set(Step::Domains)/>
+        </div>
+        <div class="reach" class:hidden=move || step.get() != Step::Domains>
+            <p class="lead">
+                "All functions of the account send requests to these hosts and to no others. They can be changed at any time, under Settings too."
+            </p>
+            <AllowedDomains/>
+            <footer>
+                <button type="button" class="button" on:click=move |_| step.set(Step::Start)>
+                    "Back"
+                </button>
+                <button type="button" class="button primary" on:click=move |_| step.set(Step::Name)>
+                    "Continue"
+                </button>
+            </footer>
         </div>
         <div class:hidden=move || step.get() != Step::Name>
-            <Naming choice on_back=move |()| step.set(Step::Start)/>
+            <Naming choice on_back=move |()| step.set(Step::Domains)/>
         </div>
     }
 }

@@ -6,18 +6,19 @@ pub mod changes;
 use api::{
     Client, Permission, Problem,
     catalogues::{EventType, ListEventTypes, ListRuntimes, Runtime},
+    domains::{Domain, ListDomains},
     functions::{Function, GetFunction},
     names::FunctionName,
     versions::{GetVersion, Version},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 
 use crate::{
     components::{
         icon::{Glyph, Icon},
         instant::Instant,
+        page_title::PageTitle,
         problem::ProblemNote,
         skeleton::RowsToCome,
         state::FunctionStateLabel,
@@ -35,6 +36,7 @@ pub struct Review {
     live: Option<Version>,
     events: Vec<EventType>,
     runtimes: Vec<Runtime>,
+    domains: Vec<Domain>,
 }
 
 #[component]
@@ -46,7 +48,7 @@ pub fn ReviewPage() -> impl IntoView {
     let session = expect_context::<SessionResource>();
     let review = Resource::new(move || name.get(), move |name| load(client.clone(), name));
     view! {
-        <Title text=move || format!("Deploy {}", name.get())/>
+        <PageTitle name before="Deploy "/>
         <Suspense fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;
@@ -78,6 +80,7 @@ async fn load(client: Client, name: String) -> Result<Review, Problem> {
         live,
         events: client.call(ListEventTypes {}).await?.items,
         runtimes: client.call(ListRuntimes {}).await?.items,
+        domains: client.call(ListDomains {}).await?.items,
     })
 }
 
@@ -174,6 +177,24 @@ fn Facts(review: Review) -> impl IntoView {
                 <dt>"Runtime"</dt>
                 <dd title=parts>{runtime}</dd>
             </div>
+            <div>
+                <dt>"May reach"</dt>
+                <dd>
+                    {reached(&review.domains)} " " <A href="/settings/domains">"Allowed domains"</A>
+                </dd>
+            </div>
         </dl>
+    }
+}
+
+/// The first hosts, and how many others there are.
+fn reached(domains: &[Domain]) -> String {
+    const SHOWN: usize = 3;
+    let first = domains.iter().take(SHOWN).map(|it| it.domain.as_str());
+    let first = first.collect::<Vec<_>>().join(", ");
+    match domains.len() {
+        0 => "No host.".to_owned(),
+        1..=SHOWN => format!("{first}."),
+        count => format!("{first} and {} more.", count - SHOWN),
     }
 }

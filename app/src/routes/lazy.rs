@@ -1,7 +1,31 @@
 //! Pages whose code is not on every page: it comes when they are visited, and stays.
 
-/// Makes a route type of each page: with `lazy_pages! { authoring { Invoke => InvokePage } }`, the route of that page has
-/// `view={Lazy::<Invoke>::new()}`. The pages of a part come together; what several parts share comes once.
+use std::pin::Pin;
+
+use leptos::prelude::AnyView;
+use leptos_router::ChooseView;
+
+type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What a route shows. All lazy pages are of this one type, because the router's code is made for each type anew.
+#[derive(Clone, Copy)]
+pub(super) struct LazyPage {
+    pub(super) view: fn() -> Loading<AnyView>,
+    pub(super) preload: fn() -> Loading<()>,
+}
+
+impl ChooseView for LazyPage {
+    async fn choose(self) -> AnyView {
+        (self.view)().await
+    }
+
+    async fn preload(&self) {
+        (self.preload)().await;
+    }
+}
+
+/// Makes a [`LazyPage`] of each page: with `lazy_pages! { authoring { INVOKE => InvokePage } }`, the route of that page has
+/// `view=INVOKE`. The pages of a part come together; what several parts share comes once.
 ///
 /// The server renders such a page as any other and names its chunks of wasm in the document.
 macro_rules! lazy_pages {
@@ -10,30 +34,22 @@ macro_rules! lazy_pages {
     };
 }
 
-/// What the macro `lazy_route` makes, and the name of the part, which it knows nothing of.
 macro_rules! lazy_page {
     ($part:ident $route:ident $page:ident) => {
-        struct $route;
-
-        const _: () = {
+        const $route: LazyPage = {
             #[leptos::lazy($part)]
             fn page() -> AnyView {
                 view! { <$page/> }.into_any()
             }
 
-            impl leptos_router::LazyRoute for $route {
-                fn data() -> Self {
-                    $route
-                }
-
-                async fn view(_route: Self) -> AnyView {
-                    page().await
-                }
-
-                async fn preload() {
-                    #[cfg(target_arch = "wasm32")]
-                    __preload_page().await;
-                }
+            LazyPage {
+                view: || Box::pin(page()),
+                preload: || {
+                    Box::pin(async {
+                        #[cfg(target_arch = "wasm32")]
+                        __preload_page().await;
+                    })
+                },
             }
         };
     };

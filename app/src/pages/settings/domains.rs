@@ -25,6 +25,18 @@ use crate::{
 #[component]
 pub fn DomainsPage() -> impl IntoView {
     use_live().begin_page();
+    view! {
+        <Title text="Domains"/>
+        <p class="lead">
+            "Functions send requests to these hosts and to no others. A change holds at once, also for functions that run."
+        </p>
+        <AllowedDomains/>
+    }
+}
+
+/// The list, with what an admin changes it by.
+#[component]
+pub fn AllowedDomains() -> impl IntoView {
     let client = expect_context::<Client>();
     let session = expect_context::<SessionResource>();
     let domains = Resource::new(
@@ -35,10 +47,6 @@ pub fn DomainsPage() -> impl IntoView {
         },
     );
     view! {
-        <Title text="Domains"/>
-        <p class="lead">
-            "Functions send requests to these hosts and to no others. A change holds at once, also for functions that run."
-        </p>
         <Transition fallback=RowsToCome>
             {move || Suspend::new(async move {
                 let may_manage = rights(session).await.may(Permission::ManageDomains);
