@@ -22,7 +22,7 @@ const LAZY: Record<string, string> = {
   '/schedules': 'Schedules',
   '/schedules/new': 'New schedule',
   '/logs': 'Logs',
-  '/invocations': 'Invocations',
+  '/invocations': 'Logs',
   '/activity': 'Activity',
   '/settings/domains': 'Settings',
   '/settings/people': 'Settings',

@@ -134,7 +134,7 @@ pub async fn forget_artifacts(app: AppState) -> anyhow::Result<()> {
 /// Deletes the records of invocations and schedules, and the log entries, that are older than they are kept, some at a
 /// time.
 pub async fn forget_old_invocations(app: AppState) -> anyhow::Result<()> {
-    let oldest = app.clock.now() - app.config.retention;
+    let oldest = app.clock.now() - app.config.retention();
     while app.store.forget_log_entries(oldest).await? > 0 && take_breath(&app).await {}
     while app.store.forget_invocations(oldest).await? > 0 && take_breath(&app).await {}
     while app.store.forget_runs(oldest).await? > 0 && take_breath(&app).await {}

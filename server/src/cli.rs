@@ -10,6 +10,7 @@ mod user;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use api::limits::Limits;
 use clap::{Args, Parser, Subcommand, builder::BoolishValueParser};
 use http::Uri;
 use jiff::SignedDuration;
@@ -91,8 +92,8 @@ struct Serve {
     #[arg(long, env = "FLINT_IDLE_STOP", default_value = "24h")]
     idle_stop: SignedDuration,
     /// How many days invocations and their logs are kept
-    #[arg(long, env = "FLINT_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
-    retention_days: u32,
+    #[arg(long, env = "FLINT_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=36_500))]
+    retention_days: u64,
     /// Bytes of started functions in memory; those used longest ago are stopped to make room
     #[arg(long, env = "FLINT_PROGRAM_BYTES", default_value_t = 256 << 20)]
     program_bytes: usize,
@@ -113,9 +114,11 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             logs::start(flags.log_format);
             let config = Config {
                 public_origin: flags.public_url,
-                limits: flags.limits.into(),
+                limits: Limits {
+                    retention_days: flags.retention_days,
+                    ..flags.limits.into()
+                },
                 idle_stop: flags.idle_stop,
-                retention: SignedDuration::from_hours(24 * i64::from(flags.retention_days)),
                 program_bytes: flags.program_bytes,
                 private_addresses: if flags.unsafe_allow_private_addresses {
                     PrivateAddresses::Allowed

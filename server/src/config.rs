@@ -21,8 +21,6 @@ pub struct Config {
     pub deployment_deadline: Duration,
     /// After how long a live function that nobody invokes is stopped.
     pub idle_stop: SignedDuration,
-    /// How long invocations and their logs are kept.
-    pub retention: SignedDuration,
     /// How many bytes of records may wait to be written; what comes beyond is dropped, log entries first.
     pub record_bytes: usize,
     /// How many bytes of programs may be in memory; those that were used longest ago make room.
@@ -43,11 +41,16 @@ impl Config {
             body_timeout: Duration::from_secs(30),
             deployment_deadline: Duration::from_secs(60),
             idle_stop: SignedDuration::from_hours(24),
-            retention: SignedDuration::from_hours(30 * 24),
             record_bytes: 64 << 20,
             program_bytes: 256 << 20,
             private_addresses: PrivateAddresses::Refused,
         }
+    }
+
+    /// How long invocations and their logs are kept.
+    pub fn retention(&self) -> SignedDuration {
+        let days = self.limits.retention_days.min(36_500);
+        SignedDuration::from_hours(24 * days.cast_signed())
     }
 
     /// Whether browsers reach this server over TLS.

@@ -43,6 +43,8 @@ pub struct Limits {
     pub outbound_connect_ms: u64,
     /// Bytes of the answer to an outbound request, after decompression.
     pub outbound_bytes: u64,
+    /// Days for which invocations and their logs are kept.
+    pub retention_days: u64,
 }
 
 impl Default for Limits {
@@ -67,6 +69,7 @@ impl Default for Limits {
             outbound_at_once: 6,
             outbound_connect_ms: 10_000,
             outbound_bytes: 10 << 20,
+            retention_days: 30,
         }
     }
 }

@@ -158,9 +158,15 @@ fn stored_rows(limits: &Limits) -> Vec<Row> {
         secret_chars,
         secret_name_chars,
         schedule_payload_chars,
+        retention_days,
         ..
     } = *limits;
     vec![
+        (
+            "retention_days",
+            "Days for which invocations and their logs are kept",
+            count(retention_days),
+        ),
         (
             "secret_chars",
             "Characters of a secret's value",
