@@ -1,5 +1,10 @@
 //! The document around the pages.
 
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
@@ -20,6 +25,32 @@ pub struct Assets {
     /// The same while a deployment runs, and after one has failed.
     pub favicon_running: String,
     pub favicon_failed: String,
+}
+
+/// The chunks of wasm that lazy pages need, for one document.
+#[derive(Clone, Default)]
+pub struct Chunks {
+    /// From a part's name, as `routes.rs` has it, to the URLs of its chunks.
+    parts: Arc<HashMap<String, Vec<String>>>,
+    /// What the document names already.
+    named: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Chunks {
+    pub fn new(parts: Arc<HashMap<String, Vec<String>>>) -> Chunks {
+        Chunks {
+            parts,
+            named: Arc::default(),
+        }
+    }
+
+    /// The URLs of a part's chunks that the document does not name yet; from now on it does.
+    pub fn not_yet_named(&self, part: &str) -> Vec<String> {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.parts.get(part).into_iter().flatten();
+        let new = all.filter(|it| named.insert((*it).clone()));
+        new.cloned().collect()
+    }
 }
 
 /// The whole document, rendered on the server.

@@ -20,7 +20,7 @@ pub mod renewal;
 pub mod routes;
 pub mod session;
 
-pub use document::{Assets, shell};
+pub use document::{Assets, Chunks, shell};
 pub use routes::App;
 
 #[cfg(not(erase_components))]

@@ -1,6 +1,9 @@
 //! The page's files, embedded by `build.rs`. Their names carry a hash of what they hold, so browsers keep them for good.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     extract::Path,
@@ -9,7 +12,6 @@ use axum::{
 };
 
 use api::Problem;
-use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use serde::Deserialize;
 
 use crate::error::Error;
@@ -57,24 +59,21 @@ pub fn urls() -> app::Assets {
     }
 }
 
-/// What leptos names in a document that begins with a lazy page, so that the browser asks for the page's chunks at once.
-pub(crate) fn chunks() -> WasmSplitManifest {
-    static CHUNKS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
-        // leptos puts the ending there again.
-        let stems = |files: &[String]| -> Vec<String> {
-            let stems = files.iter().map(|it| it.trim_end_matches(".wasm"));
-            stems.map(str::to_owned).collect()
-        };
-        let chunks = MANIFEST.chunks.iter();
-        chunks
-            .map(|(page, files)| (page.clone(), stems(files)))
-            .collect()
+/// What a document names if it begins with a lazy page, so that the browser asks for the page's chunks at once.
+pub(crate) fn chunks() -> app::Chunks {
+    static PARTS: LazyLock<Arc<HashMap<String, Vec<String>>>> = LazyLock::new(|| {
+        let parts = MANIFEST.chunks.iter();
+        let parts = parts.map(|(part, files)| {
+            // leptos puts a number behind the name.
+            let name = part
+                .rsplit_once('_')
+                .map_or(part.as_str(), |(name, _)| name);
+            let urls = files.iter().map(|it| format!("{HOME}/{it}")).collect();
+            (name.to_owned(), urls)
+        });
+        Arc::new(parts.collect())
     });
-    WasmSplitManifest(ArcStoredValue::new((
-        HOME.to_owned(),
-        CHUNKS.clone(),
-        file("frontend.js").to_owned(),
-    )))
+    app::Chunks::new(PARTS.clone())
 }
 
 fn file(name: &str) -> &str {

@@ -97,19 +97,21 @@ fn Steps(events: Vec<EventType>, templates: Vec<Template>) -> impl IntoView {
         <div class:hidden=move || step.get() != Step::Start>
             <Start events=events.get_value() fitting choice picked on_done=move |()| step.set(Step::Domains)/>
         </div>
-        <div class="reach" class:hidden=move || step.get() != Step::Domains>
-            <p class="lead">
-                "All functions of the account send requests to these hosts and to no others. They can be changed at any time, under Settings too."
-            </p>
-            <AllowedDomains/>
-            <footer>
-                <button type="button" class="button" on:click=move |_| step.set(Step::Start)>
-                    "Back"
-                </button>
-                <button type="button" class="button primary" on:click=move |_| step.set(Step::Name)>
-                    "Continue"
-                </button>
-            </footer>
+        <div class:hidden=move || step.get() != Step::Domains>
+            <div class="reach">
+                <p class="lead">
+                    "All functions of the account send requests to these hosts and to no others. They can be changed at any time, under Settings too."
+                </p>
+                <AllowedDomains/>
+                <footer>
+                    <button type="button" class="button" on:click=move |_| step.set(Step::Start)>
+                        "Back"
+                    </button>
+                    <button type="button" class="button primary" on:click=move |_| step.set(Step::Name)>
+                        "Continue"
+                    </button>
+                </footer>
+            </div>
         </div>
         <div class:hidden=move || step.get() != Step::Name>
             <Naming choice on_back=move |()| step.set(Step::Domains)/>

@@ -2,8 +2,13 @@
 
 use std::pin::Pin;
 
-use leptos::prelude::AnyView;
+use leptos::prelude::*;
+#[cfg(not(target_arch = "wasm32"))]
+use leptos_meta::Link;
 use leptos_router::ChooseView;
+
+#[cfg(not(target_arch = "wasm32"))]
+use crate::document::Chunks;
 
 type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
@@ -24,10 +29,27 @@ impl ChooseView for LazyPage {
     }
 }
 
+/// Names the chunks of a part in the document's head. leptos would do so as well, but misses a page that is rendered
+/// without waiting for anything.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn name_chunks(part: &str) {
+    let Some(chunks) = use_context::<Chunks>() else {
+        return;
+    };
+    for href in chunks.not_yet_named(part) {
+        // Rendering registers it with the head.
+        let link = view! {
+            <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="anonymous"/>
+        };
+        link.to_html();
+    }
+}
+
 /// Makes a [`LazyPage`] of each page: with `lazy_pages! { authoring { INVOKE => InvokePage } }`, the route of that page has
 /// `view=INVOKE`. The pages of a part come together; what several parts share comes once.
 ///
-/// The server renders such a page as any other and names its chunks of wasm in the document.
+/// The server renders such a page as any other and names its chunks of wasm in the document, so that the browser asks for
+/// them at once.
 macro_rules! lazy_pages {
     ($($part:ident { $($route:ident => $page:ident),+ $(,)? })+) => {
         $($(lazy_page!($part $route $page);)+)+
@@ -39,6 +61,8 @@ macro_rules! lazy_page {
         const $route: LazyPage = {
             #[leptos::lazy($part)]
             fn page() -> AnyView {
+                #[cfg(not(target_arch = "wasm32"))]
+                lazy::name_chunks(stringify!($part));
                 view! { <$page/> }.into_any()
             }
 

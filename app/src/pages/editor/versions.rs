@@ -36,7 +36,8 @@ pub fn VersionsPanel(desk: Desk) -> impl IntoView {
     let newest = Memo::new(move |_| desk.now.with(|it| it.summary.version));
     let reload = load.clone();
     Effect::new(move |_| {
-        newest.track();
+        // Read rather than tracked: a memo that nobody reads follows nothing.
+        newest.get();
         load();
     });
     let retry = Callback::new(move |()| reload());
