@@ -101,3 +101,16 @@ test('a line is edited in the plain editor, saved, deployed and invoked by touch
 
   expect(monaco, 'what was requested of Monaco').toEqual([]);
 });
+
+test('the bar at the bottom holds every entry, whatever page is open', async ({ page }) => {
+  for (const path of ['/', '/deployments', '/settings/limits', '/account']) {
+    await open(page, path);
+    const entries = page.getByRole('banner').getByRole('link');
+    for (const entry of await entries.all()) {
+      if (!(await entry.isVisible())) continue;
+      const box = (await entry.boundingBox())!;
+      expect(box.x, await entry.innerText()).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, await entry.innerText()).toBeLessThanOrEqual(360);
+    }
+  }
+});

@@ -20,7 +20,7 @@ use crate::{
         level::LevelLabel,
         outbound::Outbound,
         outcome::{OutcomeLabel, TestBadge, trigger_word},
-        problem::{ProblemNote, place_in_code, sentence},
+        problem::{ProblemNote, place_in_code},
         skeleton::RowsToCome,
     },
     pages::invoke::call::pretty,
@@ -154,7 +154,7 @@ fn Failure(error: InvocationError) -> impl IntoView {
             <p class="message">
                 <strong>{error.name}</strong>
                 ": "
-                {sentence(&visible_lines(&error.message))}
+                {visible_lines(&error.message).into_owned()}
             </p>
             {place.map(|it| view! { <p class="place">{it}</p> })}
             {error

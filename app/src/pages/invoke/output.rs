@@ -12,7 +12,7 @@ use crate::{
         icon::{Glyph, Icon},
         outbound::Outbound,
         outcome::OutcomeLabel,
-        problem::{ProblemNote, place_in_code, sentence},
+        problem::{ProblemNote, place_in_code},
     },
 };
 
@@ -97,7 +97,7 @@ fn Failed(outcome: Outcome, error: InvocationError) -> impl IntoView {
         <p class="message">
             <strong>{error.name}</strong>
             ": "
-            {sentence(&error.message)}
+            {error.message}
         </p>
         {place.map(|it| view! { <p class="place">{it}</p> })}
         {error
