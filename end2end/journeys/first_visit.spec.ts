@@ -20,7 +20,7 @@ const LAZY: Record<string, string> = {
   [`/functions/${FUNCTION}/details`]: FUNCTION,
   '/account': 'Your account',
   '/schedules': 'Schedules',
-  '/schedules/new': 'New schedule',
+  '/schedules/new': 'Create schedule',
   '/logs': 'Logs',
   '/invocations': 'Logs',
   '/activity': 'Activity',

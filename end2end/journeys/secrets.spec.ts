@@ -53,7 +53,7 @@ test('a secret is stored, read by a function, replaced and deleted, and nobody s
     await expect(page.getByRole('region', { name: 'Logs' })).toContainText('calling with ••••');
     await new Editor(page, 'Input').write('{ "headers": [], "payload": { "fail": true } }');
     await page.getByRole('button', { name: 'Invoke', exact: true }).click();
-    await expect(page.getByRole('region', { name: 'Output' })).toContainText('Refused: ••••');
+    await expect(page.getByRole('region', { name: 'Output' })).toContainText('refused: ••••');
     expect(await page.content()).not.toContain(VALUE);
   });
 
