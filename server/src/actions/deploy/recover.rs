@@ -57,11 +57,12 @@ pub(crate) async fn orphans(app: &AppState) -> anyhow::Result<()> {
     let kept: HashSet<Uuid> = kept.into_iter().collect();
     let orphans: Vec<Uuid> = stored.into_iter().filter(|it| !kept.contains(it)).collect();
     if !orphans.is_empty() {
+        let count = orphans.len();
+        app.artifacts.remove(orphans).await?;
         tracing::info!(
-            artifacts = orphans.len(),
+            artifacts = count,
             "artifacts that are not needed any more are removed"
         );
-        app.artifacts.remove(orphans).await?;
     }
     Ok(())
 }

@@ -67,6 +67,7 @@ async fn hurried(kind: Kind, deadline: Duration) -> TestApp {
     TestApp::start_with(kind, |config| {
         config.deployment_deadline = deadline;
         config.limits.startup_cpu_ms = 60_000;
+        config.limits.code_chars = 1_000_000;
         config.limits.concurrency = 8;
     })
     .await
