@@ -172,13 +172,18 @@ fn lifecycle(installation: &Installation) -> Result<(Vec<Goal>, String)> {
 fn searches(program: &Path, entries: usize) -> Result<Vec<Goal>> {
     let postgres = postgres::Postgres::start()?;
     let mut goals = Vec::new();
-    for (name, database) in [("SQLite", None), ("PostgreSQL", Some(postgres.url.clone()))] {
+    let analyzed = || postgres.analyze();
+    let databases: [(_, _, &dyn Fn() -> Result<()>); 2] = [
+        ("SQLite", None, &|| Ok(())),
+        ("PostgreSQL", Some(postgres.url.clone()), &analyzed),
+    ];
+    for (name, database, settled) in databases {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let data = folder.path().join("data");
         std::fs::create_dir(&data)?;
         let installation = Installation::new(program.to_owned(), &data, database)?;
         step(&format!("{entries} log entries on {name}"), || {
-            goals.extend(logs::measure(&installation, entries, name)?);
+            goals.extend(logs::measure(&installation, entries, name, settled)?);
             Ok(())
         })?;
     }

@@ -42,11 +42,12 @@ const SEARCHES: [(&str, &str); 8] = [
     ),
 ];
 
-/// Logs so many entries, and searches in them.
+/// Logs so many entries, and searches in them once the database has `settled`.
 pub(super) fn measure(
     installation: &Installation,
     entries: usize,
     name: &str,
+    settled: &dyn Fn() -> Result<()>,
 ) -> Result<Vec<Goal>> {
     let server = installation.start(Cores::Two)?;
     let mut client = installation.client(&server)?;
@@ -87,6 +88,7 @@ pub(super) fn measure(
         measured: format!("{rate:.0}/s"),
         goal: "",
     }];
+    settled()?;
     for (what, query) in SEARCHES {
         let path = format!("/api/v1/logs?limit=100&{query}");
         let mut slowest = Duration::ZERO;

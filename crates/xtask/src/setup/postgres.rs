@@ -85,6 +85,15 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Lets the planner know what the tables hold. A server that runs for longer does so by itself, within a minute.
+    pub(crate) fn analyze(&self) -> Result<()> {
+        let programs = programs().context("PostgreSQL's programs are nowhere to be found")?;
+        let mut psql = Command::new(programs.join("psql"));
+        run(psql.args([&self.url, "--quiet", "--command", "ANALYZE"]))
+    }
+}
+
 /// Waits for the line in which the server says so, and keeps reading what it writes, so that it never blocks.
 fn wait_until_ready(server: &mut Child) -> Result<()> {
     let log = server.stderr.take().context("PostgreSQL has no log")?;
