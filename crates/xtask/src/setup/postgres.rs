@@ -88,8 +88,8 @@ impl Postgres {
 impl Postgres {
     /// Lets the planner know what the tables hold. A server that runs for longer does so by itself, within a minute.
     pub(crate) fn analyze(&self) -> Result<()> {
-        let programs = programs().context("PostgreSQL's programs are nowhere to be found")?;
-        let mut psql = Command::new(programs.join("psql"));
+        let psql = find("psql").or_else(|| Some(programs()?.join("psql")));
+        let mut psql = Command::new(psql.context("`psql` is nowhere to be found")?);
         run(psql.args([&self.url, "--quiet", "--command", "ANALYZE"]))
     }
 }
