@@ -104,6 +104,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     told(&format!("## Many functions\n\n{MANY}\n"))?;
     told(&report::many(&scale))?;
 
+    let cold = step("cold invocations", || {
+        scale::cold(&installation, options.functions)
+    })?;
+    Cores::Two.leave()?;
+    told("## Cold invocations a second\n\nEach call starts a stopped function.\n")?;
+    told(&report::cold(&cold))?;
+
     let searches = searches(&program, options.entries)?;
     told(&format!("## Searching logs\n\n{SEARCHES}\n"))?;
     told(&report::goals(&searches))

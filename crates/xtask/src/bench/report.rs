@@ -98,6 +98,24 @@ pub(super) fn many(rows: &[scale::Row]) -> String {
     table
 }
 
+pub(super) fn cold(rows: &[(Cores, usize, Outcome)]) -> String {
+    let mut table = String::from(
+        "| server | load | cold invocations | p50, p99 |\n| --- | --- | --: | --: |\n",
+    );
+    for (server, load, outcome) in rows {
+        writeln!(
+            table,
+            "| {} | {} | {:.0}/s | {} |",
+            cores(*server),
+            connections(*load),
+            outcome.rate(),
+            percentiles(outcome),
+        )
+        .ok();
+    }
+    table
+}
+
 pub(super) fn visit(transfers: &[Transfer]) -> String {
     let mut table = String::from("| file | bytes |\n| --- | --: |\n");
     for Transfer { path, bytes } in transfers {

@@ -12,6 +12,7 @@ use super::{
     flint::{self, Flint, Installation},
     load::{Load, Outcome, Until},
     machine::Cores,
+    throughput::SITUATIONS,
 };
 
 /// Who deploys at the same time.
@@ -19,6 +20,9 @@ const DEPLOYERS: usize = 4;
 
 /// Functions that are started one after the other, to see how long one takes.
 const STARTS: usize = 500;
+
+/// Functions that each load of cold invocations starts.
+const COLD: usize = 1_000;
 
 /// A server with so many functions, fresh from its start: all of them are stopped.
 pub(super) struct Row {
@@ -81,6 +85,21 @@ pub(super) fn measure(installation: &Installation, functions: usize) -> Result<R
         cold,
         resident_started: server.resident()?,
     })
+}
+
+/// Cold invocations in each situation, on a fresh server whose functions are all stopped.
+pub(super) fn cold(
+    installation: &Installation,
+    functions: usize,
+) -> Result<Vec<(Cores, usize, Outcome)>> {
+    let measure = |(cores, connections): (Cores, usize)| {
+        cores.leave()?;
+        let server = installation.start(cores)?;
+        let end = functions.min(COLD);
+        let outcome = start_functions(installation, &server, connections, 0, end)?;
+        Ok((cores, connections, outcome))
+    };
+    SITUATIONS.into_iter().map(measure).collect()
 }
 
 fn start_functions(

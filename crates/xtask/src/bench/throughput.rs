@@ -17,7 +17,8 @@ use crate::{terminal::step, workspace::Workspace};
 /// What the greeting says, whoever serves it.
 const EXPECTED: &[u8] = b"Hello, Ada!";
 
-const SITUATIONS: [(Cores, usize); 4] = [
+/// Where the server runs, and how many call it at once.
+pub(super) const SITUATIONS: [(Cores, usize); 4] = [
     (Cores::One, 1),
     (Cores::One, 8),
     (Cores::Two, 1),
