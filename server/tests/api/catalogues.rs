@@ -14,7 +14,10 @@ use crate::{
     harness::{TestApp, status},
 };
 
-on_both_databases!(every_template_can_be_saved_as_it_is);
+on_both_databases!(
+    every_template_can_be_saved_as_it_is,
+    the_document_is_served_and_the_one_checked_in_is_the_same,
+);
 
 async fn every_template_can_be_saved_as_it_is(app: TestApp) {
     let client = app.client(Role::Developer).await;
@@ -61,9 +64,7 @@ async fn catalogues_and_limits_are_told() {
     );
 }
 
-#[tokio::test]
-async fn the_document_is_served_and_the_one_checked_in_is_the_same() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn the_document_is_served_and_the_one_checked_in_is_the_same(app: TestApp) {
     let served = app
         .send(
             Request::get("/api/v1/openapi.json")

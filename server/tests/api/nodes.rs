@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::{
     author::{Author, answering, named},
-    databases::Kind,
+    databases::{Kind, on_both_databases},
     harness::{TestApp, bearer},
     person::Person,
     stream::Stream,
@@ -22,6 +22,8 @@ use crate::{
 
 /// What nobody said anything about would be believed for three seconds.
 const SOON: Duration = Duration::from_secs(1);
+
+on_both_databases!(a_running_server_hears_what_the_command_line_changes,);
 
 /// Waits until a server ends a stream, so that it has heard of what happened.
 async fn ends(stream: &mut Stream) {
@@ -61,9 +63,7 @@ async fn another_server_hears_of_changed_rights_and_ends_streams() {
     assert_eq!(refused.expect_err("removed").code, Code::Unauthenticated);
 }
 
-#[tokio::test]
-async fn a_running_server_hears_what_the_command_line_changes() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_running_server_hears_what_the_command_line_changes(app: TestApp) {
     let admin = Person::sets_up(&app).await;
     admin.session().await.expect("admitted");
     let mut stream = admin.watches().await;

@@ -3,9 +3,15 @@
 use axum::{body::Body, http::Request};
 
 use crate::{
-    databases::Kind,
+    databases::on_both_databases,
     harness::{Reply, TestApp, status},
 };
+
+on_both_databases!(
+    a_page_is_rendered_under_a_policy_that_names_its_scripts,
+    who_is_not_logged_in_is_sent_to_log_in,
+    a_path_that_is_no_page_is_a_page_with_404,
+);
 
 async fn get(app: &TestApp, path: &str) -> Reply {
     app.send(
@@ -17,9 +23,7 @@ async fn get(app: &TestApp, path: &str) -> Reply {
     .await
 }
 
-#[tokio::test]
-async fn a_page_is_rendered_under_a_policy_that_names_its_scripts() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_page_is_rendered_under_a_policy_that_names_its_scripts(app: TestApp) {
     let page = get(&app, "/setup").await;
     let html = page.body.as_str().expect("a page");
     assert_eq!(status(&page), 200);
@@ -56,9 +60,7 @@ async fn a_page_is_rendered_under_a_policy_that_names_its_scripts() {
     );
 }
 
-#[tokio::test]
-async fn who_is_not_logged_in_is_sent_to_log_in() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn who_is_not_logged_in_is_sent_to_log_in(app: TestApp) {
     let page = get(&app, "/functions").await;
     assert_eq!(status(&page), 302, "{}", page.body);
     assert!(
@@ -69,9 +71,7 @@ async fn who_is_not_logged_in_is_sent_to_log_in() {
     );
 }
 
-#[tokio::test]
-async fn a_path_that_is_no_page_is_a_page_with_404() {
-    let app = TestApp::start(Kind::Sqlite).await;
+async fn a_path_that_is_no_page_is_a_page_with_404(app: TestApp) {
     let page = get(&app, "/nowhere").await;
     assert_eq!(status(&page), 404);
     assert!(
