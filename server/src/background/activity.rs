@@ -29,13 +29,10 @@ pub(super) fn follow(app: &AppState) {
         async move {
             let mut known = known.lock().await;
             let heads: HashMap<Uuid, u64> = app.store.activity_heads().await?.into_iter().collect();
-            // What was there before this server was is no news.
-            let Some(before) = known.take() else {
-                *known = Some(heads);
-                return Ok(());
-            };
-            for (account, sequence) in &heads {
-                let before = before.get(account).copied().unwrap_or(0);
+            // What was there before this server was is no news. What cannot be told now is told at the next look.
+            for (account, sequence) in known.iter().flat_map(|_| &heads) {
+                let before = known.as_ref().and_then(|it| it.get(account));
+                let before = before.copied().unwrap_or(0);
                 if before != *sequence {
                     tell(&app, *account, before).await?;
                     let sequence = *sequence;

@@ -26,6 +26,7 @@ on_both_databases!(
     an_invitation_is_accepted_with_a_code,
     a_secret_is_stored_encrypted_and_outlives_a_rotation_of_the_master_key,
     a_secret_that_was_changed_in_the_database_leaves_the_recovery_codes,
+    who_forgets_the_master_key_forgets_the_codes_with_it,
 );
 
 const STEP: Duration = Duration::from_secs(30);
@@ -259,5 +260,17 @@ async fn a_secret_that_was_changed_in_the_database_leaves_the_recovery_codes(app
     let refused = log_in_with(&admin, &shown(&app, &secret, 0)).await;
     assert_eq!(code(&refused), "secrets_unavailable");
     assert!(refused.body.to_string().contains("recovery code"));
+    assert_eq!(status(&log_in_with(&admin, &recovery[0]).await), 200);
+}
+
+async fn who_forgets_the_master_key_forgets_the_codes_with_it(app: TestApp) {
+    let admin = Person::sets_up(&app).await;
+    let (_, recovery) = sets_up_codes(&admin).await;
+    let now = app.state.clock.now();
+    let forgotten = app.state.store.forget_secrets("console", now).await;
+    assert_eq!(forgotten.expect("forgotten"), 0, "no account had a secret");
+    assert_eq!(status(&log_in(&app, &admin.email, PASSWORD).await), 200);
+    let state = admin.client.call(GetTotp {}).await.expect("a state");
+    assert_eq!((state.enabled, state.recovery_codes_left), (false, 0));
     assert_eq!(status(&log_in_with(&admin, &recovery[0]).await), 200);
 }
