@@ -38,6 +38,17 @@ use doing::DeleteQuestion;
 use record::RecordDialog;
 use row::ScheduleRow;
 
+/// What is there before the list is: a page has its name from the first moment on.
+#[component]
+fn ListToCome() -> impl IntoView {
+    view! {
+        <header class="head">
+            <h1>"Schedules"</h1>
+        </header>
+        <RowsToCome/>
+    }
+}
+
 #[component]
 pub fn SchedulesPage() -> impl IntoView {
     use_live().begin_page();
@@ -52,7 +63,7 @@ pub fn SchedulesPage() -> impl IntoView {
     );
     view! {
         <Title text="Schedules"/>
-        <Transition fallback=RowsToCome>
+        <Transition fallback=ListToCome>
             {move || Suspend::new(async move {
                 let rights = rights(session).await;
                 let list = match list.await {
