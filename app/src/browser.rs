@@ -2,7 +2,7 @@
 
 use api::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, window};
+use web_sys::{Element, HtmlElement, window};
 
 /// Goes to a URL by loading it anew, so that nothing of the old page stays.
 pub fn load(url: &str) {
@@ -43,6 +43,19 @@ pub fn set_icon(name: &str) {
         // The attribute's name is one, so that setting it cannot fail.
         let _ = link.set_attribute("href", &href);
     }
+}
+
+/// What the document says in its `<meta>` elements of this name.
+pub fn metas(name: &str) -> Vec<String> {
+    let found = window()
+        .and_then(|it| it.document())
+        .and_then(|it| it.query_selector_all(&format!("meta[name={name}]")).ok());
+    let Some(found) = found else { return Vec::new() };
+    let contents = (0..found.length()).filter_map(|at| {
+        let meta = found.item(at)?.dyn_into::<Element>().ok()?;
+        meta.get_attribute("content")
+    });
+    contents.collect()
 }
 
 /// Puts text on the clipboard; whether that worked.

@@ -32,7 +32,7 @@ pub struct Assets {
 pub struct Chunks {
     /// From a part's name, as `routes.rs` has it, to the URLs of its chunks.
     parts: Arc<HashMap<String, Vec<String>>>,
-    /// What the document names already.
+    /// The parts and URLs that the document names already.
     named: Arc<Mutex<HashSet<String>>>,
 }
 
@@ -44,12 +44,15 @@ impl Chunks {
         }
     }
 
-    /// The URLs of a part's chunks that the document does not name yet; from now on it does.
-    pub fn not_yet_named(&self, part: &str) -> Vec<String> {
+    /// Names a part, unless the document does already, and gives the URLs of those of its chunks that are not named yet.
+    pub fn name(&self, part: &'static str) -> Option<Vec<String>> {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if !named.insert(part.to_owned()) {
+            return None;
+        }
         let all = self.parts.get(part).into_iter().flatten();
         let new = all.filter(|it| named.insert((*it).clone()));
-        new.cloned().collect()
+        Some(new.cloned().collect())
     }
 }
 

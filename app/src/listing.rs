@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{
     Client, Page, Problem,
     events::Change,
-    functions::{FunctionSummary, GetFunction, ListFunctions},
+    functions::{FunctionSummary, ListFunctions},
     names::FunctionName,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -137,9 +137,13 @@ impl Listing {
     fn reload_one(&self, name: FunctionName) {
         let listing = self.clone();
         spawn_local(async move {
-            // A function that cannot be read now was deleted, or the stream will say more.
-            if let Ok(function) = listing.client.call(GetFunction { name }).await {
-                listing.put(function.summary);
+            let query = ListFunctions {
+                name: Some(name),
+                ..ListFunctions::default()
+            };
+            // A function that is not there any more was deleted, which the stream says.
+            if let Ok(page) = listing.client.call(query).await {
+                page.items.into_iter().for_each(|it| listing.put(it));
             }
         });
     }

@@ -32,13 +32,13 @@ use crate::{
         review::ReviewPage,
         schedules::{SchedulesPage, new::NewSchedulePage, one::SchedulePage},
         settings::{
-            self, SettingsFrame, domains::DomainsPage, limits::LimitsPage, people::PeoplePage,
+            FIRST as FIRST_SETTING, SettingsFrame, domains::DomainsPage, limits::LimitsPage, people::PeoplePage,
             roles::RolesPage, secrets::SecretsPage, tokens::TokensPage,
         },
         setup::SetupPage,
     },
 };
-use lazy::{LazyPage, lazy_page, lazy_pages};
+use lazy::lazy_pages;
 
 // Few parts: what only some of them share is a chunk for each combination.
 lazy_pages! {
@@ -77,6 +77,13 @@ lazy_pages! {
         ROLES => RolesPage,
         LIMITS => LimitsPage,
         ACCOUNT => AccountPage,
+    }
+}
+
+/// Waits for the code of the pages that the browser's document shows: hydration does not wait for anything.
+pub async fn load_shown() {
+    for part in lazy::parts_of_document() {
+        load(&part).await;
     }
 }
 
@@ -132,7 +139,7 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/settings") view=SETTINGS ssr=SsrMode::Async>
                         <Route
                             path=path!("")
-                            view=|| view! { <Redirect path=settings::FIRST/> }
+                            view=|| view! { <Redirect path=FIRST_SETTING/> }
                             ssr=SsrMode::Async
                         />
                         <Route path=path!("domains") view=DOMAINS ssr=SsrMode::Async/>

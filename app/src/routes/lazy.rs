@@ -4,13 +4,14 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 #[cfg(not(target_arch = "wasm32"))]
-use leptos_meta::Link;
+use leptos_meta::{Link, Meta};
 use leptos_router::ChooseView;
 
+use crate::browser;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::document::Chunks;
 
-type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+pub(super) type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// What a route shows. All lazy pages are of this one type, because the router's code is made for each type anew.
 #[derive(Clone, Copy)]
@@ -29,15 +30,19 @@ impl ChooseView for LazyPage {
     }
 }
 
-/// Names the chunks of a part in the document's head. leptos would do so as well, but misses a page that is rendered
-/// without waiting for anything.
+/// Names a part and its chunks in the document's head. leptos would name the chunks as well, but misses a page that is
+/// rendered without waiting for anything.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn name_chunks(part: &str) {
+pub(super) fn name_part(part: &'static str) {
     let Some(chunks) = use_context::<Chunks>() else {
         return;
     };
-    for href in chunks.not_yet_named(part) {
-        // Rendering registers it with the head.
+    let Some(hrefs) = chunks.name(part) else {
+        return;
+    };
+    // Rendering registers them with the head.
+    view! { <Meta name=PART content=part/> }.to_html();
+    for href in hrefs {
         let link = view! {
             <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="anonymous"/>
         };
@@ -45,38 +50,65 @@ pub(super) fn name_chunks(part: &str) {
     }
 }
 
+/// Where a document says which parts it shows.
+const PART: &str = "part";
+
+/// The parts that the browser's document shows.
+pub(super) fn parts_of_document() -> Vec<String> {
+    browser::metas(PART)
+}
+
 /// Makes a [`LazyPage`] of each page: with `lazy_pages! { authoring { INVOKE => InvokePage } }`, the route of that page has
 /// `view=INVOKE`. The pages of a part come together; what several parts share comes once.
 ///
 /// The server renders such a page as any other and names its chunks of wasm in the document, so that the browser asks for
-/// them at once.
+/// them at once. It names the part, too: `load` waits for the code of one, so that what it shows can be hydrated in one
+/// go.
 macro_rules! lazy_pages {
     ($($part:ident { $($route:ident => $page:ident),+ $(,)? })+) => {
-        $($(lazy_page!($part $route $page);)+)+
-    };
-}
+        $(
+            /// One function for all pages of the part: each that is lazy weighs on the start.
+            mod $part {
+                use leptos::prelude::*;
 
-macro_rules! lazy_page {
-    ($part:ident $route:ident $page:ident) => {
-        const $route: LazyPage = {
-            #[leptos::lazy($part)]
-            fn page() -> AnyView {
-                #[cfg(not(target_arch = "wasm32"))]
-                lazy::name_chunks(stringify!($part));
-                view! { <$page/> }.into_any()
-            }
+                use super::{$($page,)+ lazy::{LazyPage, Loading}};
 
-            LazyPage {
-                view: || Box::pin(page()),
-                preload: || {
+                #[derive(Clone, Copy)]
+                enum Page { $($page,)+ }
+
+                #[leptos::lazy($part)]
+                fn page(page: Page) -> AnyView {
+                    #[cfg(not(target_arch = "wasm32"))]
+                    super::lazy::name_part(stringify!($part));
+                    match page {
+                        $(Page::$page => view! { <$page/> }.into_any(),)+
+                    }
+                }
+
+                pub(super) fn load() -> Loading<()> {
                     Box::pin(async {
                         #[cfg(target_arch = "wasm32")]
                         __preload_page().await;
                     })
-                },
+                }
+
+                $(pub(super) const $route: LazyPage = LazyPage {
+                    view: || Box::pin(page(Page::$page)),
+                    preload: load,
+                };)+
             }
-        };
+            use $part::{$($route),+};
+        )+
+
+        /// Waits for the code of a part.
+        async fn load(part: &str) {
+            match part {
+                $(stringify!($part) => $part::load().await,)+
+                // A document of another build: its pages come as those of a visit do that goes on.
+                _ => {}
+            }
+        }
     };
 }
 
-pub(super) use {lazy_page, lazy_pages};
+pub(super) use lazy_pages;

@@ -112,6 +112,8 @@ pub struct Presence {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListFunctions {
+    /// Only the one of exactly this name.
+    pub name: Option<FunctionName>,
     /// Only those whose name contains this, whatever the case.
     pub search: Option<String>,
     /// `true`: only those with at least one deployment.

@@ -38,7 +38,7 @@ pub struct Scope {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<String>>,
     /// The functions that it may deal with; absent: all. Then it may only call what names one of them: in the path, or in
-    /// the `function` that a list is narrowed by.
+    /// the function that a list is narrowed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub functions: Option<Vec<FunctionName>>,
 }

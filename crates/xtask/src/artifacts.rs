@@ -15,6 +15,7 @@ mod guest;
 mod part;
 mod site;
 mod split;
+mod unused;
 
 use anyhow::Result;
 use sha2::{Digest, Sha256};

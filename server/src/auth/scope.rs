@@ -21,8 +21,12 @@ use crate::error::Result;
 /// Below here `{name}` is a function.
 const FUNCTION_PATH: &str = "/api/v1/functions/{name}";
 
-/// Lists that their `function` narrows to one.
-const NARROWED: [&str; 2] = ["ListDeployments", "ListInvocations"];
+/// Lists with the field that narrows each to one function.
+const NARROWED: [(&str, &str); 3] = [
+    ("ListFunctions", "name"),
+    ("ListDeployments", "function"),
+    ("ListInvocations", "function"),
+];
 
 /// What tells nothing of any function.
 const NEUTRAL: [&str; 5] = [
@@ -81,11 +85,11 @@ async fn named(operation: &Operation, parts: &mut Parts) -> Result<Vec<String>> 
         let names = captures.iter().filter(|(name, _)| *name == "name");
         return Ok(names.map(|(_, value)| value.to_owned()).collect());
     }
-    if NARROWED.contains(&&*operation.id) {
+    if let Some((_, field)) = NARROWED.iter().find(|(list, _)| *list == operation.id) {
         let query = parts.uri.query().unwrap_or_default();
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query).map_err(Problem::malformed)?;
-        let names = pairs.into_iter().filter(|(name, _)| name == "function");
+        let names = pairs.into_iter().filter(|(name, _)| name == field);
         return Ok(names.map(|(_, value)| value).collect());
     }
     Ok(Vec::new())

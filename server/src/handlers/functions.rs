@@ -33,6 +33,7 @@ pub async fn list(
         rules::storable("search", search)?;
     }
     let listed = Listed {
+        name: it.name.as_ref(),
         search: it.search.as_deref(),
         deployed: it.deployed,
         after: after.as_deref(),

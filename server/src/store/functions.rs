@@ -19,7 +19,7 @@ use super::{
 
 /// Begins every query that reads summaries; `$1` is the account.
 macro_rules! select_summaries {
-    ($rest:literal) => {
+    ($($rest:tt)+) => {
         concat!(
             "SELECT f.id, f.name, f.version, f.created_at, f.changed_at, f.changed_by, f.undeployed_at, f.idle_stop_seconds, \
              v.description, v.event, v.language, \
@@ -32,8 +32,18 @@ macro_rules! select_summaries {
              LEFT JOIN live l ON l.function_id = f.id \
              LEFT JOIN deployments d ON d.id = (SELECT max(id) FROM deployments WHERE function_id = f.id) \
              WHERE f.account_id = $1 AND ",
-            $rest
+            $($rest)+
         )
+    };
+}
+
+/// What narrows a list, from `$2` to its length, `$5`.
+macro_rules! listed {
+    () => {
+        "($2 IS NULL OR lower(f.name) LIKE $2 ESCAPE '!') \
+         AND ($3 IS NULL OR EXISTS (SELECT 1 FROM deployments e WHERE e.function_id = f.id) = ($3 = 1)) \
+         AND ($4 IS NULL OR (lower(f.name), f.name) > (lower($4), $4)) \
+         ORDER BY lower(f.name), f.name LIMIT $5"
     };
 }
 
@@ -66,6 +76,7 @@ struct Row {
 
 /// Which functions a list shows.
 pub struct Listed<'a> {
+    pub name: Option<&'a FunctionName>,
     pub search: Option<&'a str>,
     pub deployed: Option<bool>,
     /// The name after which the page begins.
@@ -100,19 +111,20 @@ impl Store {
         account: Uuid,
         listed: &Listed<'_>,
     ) -> Result<Vec<FunctionSummary>> {
-        let rows: Vec<Row> = sqlx::query_as(select_summaries!(
-            "($2 IS NULL OR lower(f.name) LIKE $2 ESCAPE '!') \
-             AND ($3 IS NULL OR EXISTS (SELECT 1 FROM deployments e WHERE e.function_id = f.id) = ($3 = 1)) \
-             AND ($4 IS NULL OR (lower(f.name), f.name) > (lower($4), $4)) \
-             ORDER BY lower(f.name), f.name LIMIT $5"
-        ))
-        .bind(account.to_string())
-        .bind(listed.search.map(containing))
-        .bind(listed.deployed.map(i64::from))
-        .bind(listed.after)
-        .bind(i64::try_from(listed.limit).map_err(Error::corrupt)?)
-        .fetch_all(self.reader())
-        .await?;
+        // One name is looked up in its index.
+        let query = match listed.name {
+            Some(_) => select_summaries!(concat!("f.name = $6 AND ", listed!())),
+            None => select_summaries!(concat!("CAST($6 AS TEXT) IS NULL AND ", listed!())),
+        };
+        let rows: Vec<Row> = sqlx::query_as(query)
+            .bind(account.to_string())
+            .bind(listed.search.map(containing))
+            .bind(listed.deployed.map(i64::from))
+            .bind(listed.after)
+            .bind(i64::try_from(listed.limit).map_err(Error::corrupt)?)
+            .bind(listed.name.map(FunctionName::as_str))
+            .fetch_all(self.reader())
+            .await?;
         rows.into_iter().map(Row::summary).collect()
     }
 

@@ -235,6 +235,19 @@ async fn functions_are_searched_and_listed_in_pages(app: TestApp) {
         names(client.call(found("%")).await.expect("found")),
         [""; 0]
     );
+    let exactly = |name: &str| ListFunctions {
+        name: Some(FunctionName::parse(name).expect("a name")),
+        ..Default::default()
+    };
+    assert_eq!(
+        names(client.call(exactly("a_1")).await.expect("found")),
+        ["a_1"]
+    );
+    assert_eq!(
+        names(client.call(exactly("A_1")).await.expect("found")),
+        [""; 0],
+        "another name"
+    );
     let deployed = ListFunctions {
         deployed: Some(true),
         ..Default::default()

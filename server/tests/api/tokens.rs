@@ -206,6 +206,16 @@ async fn a_scope_of_functions_hides_all_others(app: TestApp) {
         code_of(script.call(ListFunctions::default())).await,
         Code::OutOfScope
     );
+    let summary = |name: &str| ListFunctions {
+        name: Some(named(name)),
+        ..ListFunctions::default()
+    };
+    let listed = script.call(summary("greet")).await.expect("narrowed");
+    assert_eq!(listed.items.len(), 1);
+    assert_eq!(
+        code_of(script.call(summary("other"))).await,
+        Code::OutOfScope
+    );
     assert_eq!(
         code_of(script.call(ListDeployments::default())).await,
         Code::OutOfScope

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
-use super::{digest, esbuild::HASH_DIGITS};
+use super::{digest, esbuild::HASH_DIGITS, unused};
 
 /// Lazy page, as leptos calls it → the chunks that it needs.
 pub(super) type Chunks = BTreeMap<String, Vec<String>>;
@@ -33,10 +33,11 @@ pub(super) struct Cut {
     needs: HashMap<String, Vec<String>>,
 }
 
-/// Cuts `wasm`, which was linked with its relocations, into files in `folder`. `bindings` is the file that wasm-bindgen
+/// Cuts `wasm`, which was linked with its relocations, into files in `folder`, without what is never run. `bindings` is the file that wasm-bindgen
 /// will write there.
 pub(super) fn cut(wasm: &Path, folder: &Path, bindings: &str) -> Result<Cut> {
     let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    let bytes = unused::empty(&bytes)?;
     let main = folder.join("main.wasm");
     let (link_name, main_module) = (format!("./{LOADER}"), format!("./{bindings}"));
     let mut options = Options::new(&bytes);
