@@ -17,6 +17,7 @@ pub mod frame;
 pub mod icon;
 pub mod instant;
 pub mod json_tree;
+pub mod late;
 pub mod level;
 pub mod logo;
 pub mod menu;

@@ -99,9 +99,9 @@ pub fn LoginGate(session: SessionResource) -> impl IntoView {
                 match session.await {
                     Err(problem) if problem.code == Code::Unauthenticated => {
                         let next = Url::escape(&next());
-                        Some(view! { <Redirect path=format!("/login?next={next}")/> })
+                        view! { <Redirect path=format!("/login?next={next}")/> }.into_any()
                     }
-                    _ => None,
+                    _ => ().into_any(),
                 }
             })}
         </Suspense>

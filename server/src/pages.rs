@@ -13,6 +13,7 @@ use axum::{
 };
 use leptos::prelude::{expect_context, provide_context};
 use leptos_axum::{AxumRouteListing, ResponseOptions};
+use tower_http::compression::CompressionLayer;
 
 use crate::{hygiene, in_process::InProcess};
 
@@ -30,7 +31,8 @@ pub(crate) fn routes(api: &Router) -> Router {
         let api = api.clone();
         router = router.route(path, get(move |request: Request| render(api, request)));
     }
-    router
+    // Documents hold no secrets that a guess in the same document could be measured against.
+    router.layer(CompressionLayer::new())
 }
 
 /// A page that says that there is none.

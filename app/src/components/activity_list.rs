@@ -49,14 +49,14 @@ fn ActivityLine(entry: Entry) -> impl IntoView {
 
 fn glyph(noun: &str) -> Glyph {
     match noun {
-        "function" => Glyph::Function,
-        "deployment" => Glyph::CloudUpload,
-        "domain" => Glyph::Globe,
-        "secret" => Glyph::Lock,
-        "schedule" => Glyph::CalendarClock,
-        "token" => Glyph::KeyRound,
-        "user" | "session" => Glyph::User,
-        _ => Glyph::Settings,
+        "function" => Glyph::FUNCTION,
+        "deployment" => Glyph::CLOUD_UPLOAD,
+        "domain" => Glyph::GLOBE,
+        "secret" => Glyph::LOCK,
+        "schedule" => Glyph::CALENDAR_CLOCK,
+        "token" => Glyph::KEY_ROUND,
+        "user" | "session" => Glyph::USER,
+        _ => Glyph::SETTINGS,
     }
 }
 

@@ -51,7 +51,7 @@ pub fn CallTime(timing: Timing, cold_start: bool) -> impl IntoView {
                 .then(|| {
                     view! {
                         <span class="badge">
-                            <Icon glyph=Glyph::Snowflake/>
+                            <Icon glyph=Glyph::SNOWFLAKE/>
                             "Cold start"
                         </span>
                     }

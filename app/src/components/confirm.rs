@@ -2,16 +2,33 @@
 
 use api::{Client, names::FunctionName, page::MAX_LIMIT, schedules::ListSchedules};
 use leptos::{prelude::*, task::spawn_local};
-use send_wrapper::SendWrapper;
 
 use crate::{
     actions::use_actions,
-    components::{dialog::Dialog, skeleton::RowsToCome},
+    components::{
+        dialog::Dialog,
+        late::{Late, Loading},
+    },
 };
 
-/// Asks before callers of the function are turned away.
+/// Asks before callers of the function are turned away. Its code comes with the first question.
 #[component]
 pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
+    view! {
+        <Late
+            asked=Signal::derive(move || subject.with(Option::is_some))
+            load=move |()| -> Loading { Box::pin(undeploy_dialog(subject)) }
+        />
+    }
+}
+
+#[lazy]
+fn undeploy_dialog(subject: RwSignal<Option<FunctionName>>) -> AnyView {
+    view! { <UndeployDialog subject/> }.into_any()
+}
+
+#[component]
+fn UndeployDialog(subject: RwSignal<Option<FunctionName>>) -> impl IntoView {
     let title = move || name_in(subject, "Undeploy");
     view! {
         <Dialog
@@ -20,24 +37,10 @@ pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView
             on_close=move |()| subject.set(None)
         >
             {move || {
-                subject
-                    .with(Option::is_some)
-                    .then(|| {
-                        view! {
-                            <Suspense fallback=RowsToCome>
-                                {Suspend::new(SendWrapper::new(undeploying(subject)))}
-                            </Suspense>
-                        }
-                    })
+                subject.with(Option::is_some).then(|| view! { <Undeploying subject/> })
             }}
         </Dialog>
     }
-}
-
-/// Its code comes with the question, and only in the browser: the wait for it stays on one thread.
-#[lazy]
-fn undeploying(subject: RwSignal<Option<FunctionName>>) -> AnyView {
-    view! { <Undeploying subject/> }.into_any()
 }
 
 #[component]

@@ -38,7 +38,7 @@ pub fn CopyButton(
             aria-label=format!("Copy {what}")
             on:click=copy
         >
-            <Icon glyph=if named { Glyph::Terminal } else { Glyph::Copy }/>
+            <Icon glyph=if named { Glyph::TERMINAL } else { Glyph::COPY }/>
             {named.then_some(what)}
         </button>
     }

@@ -73,7 +73,7 @@ fn Redeploy(retry: Callback<()>, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <button type="button" class="button" on:click=redeploy>
-            <Icon glyph=Glyph::RotateCcw/>
+            <Icon glyph=Glyph::ROTATE_CCW/>
             "Redeploy"
         </button>
     }

@@ -1,6 +1,9 @@
 //! What surrounds every page: the rail on a desktop, the bar at the bottom of a phone.
 
-use api::{Client, session::LogOut};
+use api::{
+    Client,
+    session::{LogOut, Session},
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::{A, Outlet};
 
@@ -53,27 +56,27 @@ fn Rail() -> impl IntoView {
             <PaletteButton/>
             <nav aria-label="Main">
                 <A href="/" exact=true>
-                    <Icon glyph=Glyph::House/>
+                    <Icon glyph=Glyph::HOUSE/>
                     <span>"Home"</span>
                 </A>
                 <A href="/functions">
-                    <Icon glyph=Glyph::Function/>
+                    <Icon glyph=Glyph::FUNCTION/>
                     <span>"Functions"</span>
                 </A>
                 <A href="/deployments">
-                    <Icon glyph=Glyph::CloudUpload/>
+                    <Icon glyph=Glyph::CLOUD_UPLOAD/>
                     <span>"Deployments"</span>
                 </A>
                 <A href="/schedules">
-                    <Icon glyph=Glyph::CalendarClock/>
+                    <Icon glyph=Glyph::CALENDAR_CLOCK/>
                     <span>"Schedules"</span>
                 </A>
                 <A href="/logs">
-                    <Icon glyph=Glyph::Logs/>
+                    <Icon glyph=Glyph::LOGS/>
                     <span>"Logs"</span>
                 </A>
                 <A href="/settings">
-                    <Icon glyph=Glyph::Settings/>
+                    <Icon glyph=Glyph::SETTINGS/>
                     <span>"Settings"</span>
                 </A>
             </nav>
@@ -100,26 +103,14 @@ fn Account() -> impl IntoView {
         <div class="account">
             <Suspense>
                 {move || Suspend::new(async move {
-                    session
-                        .await
-                        .ok()
-                        .map(|it| {
-                            let role = it.role.as_str();
-                            let title = it.name.clone();
-                            view! {
-                                <A href="/account" attr:title=title>
-                                    <Icon glyph=Glyph::User/>
-                                    <span class="who">
-                                        {it.name} <small>{role} " in " {it.account.name}</small>
-                                    </span>
-                                    <span class="short">"Account"</span>
-                                </A>
-                            }
-                        })
+                    match session.await {
+                        Ok(it) => view! { <Who session=it/> }.into_any(),
+                        Err(_) => ().into_any(),
+                    }
                 })}
             </Suspense>
             <button type="button" on:click=log_out>
-                <Icon glyph=Glyph::LogOut/>
+                <Icon glyph=Glyph::LOG_OUT/>
                 <span>"Log out"</span>
             </button>
         </div>
@@ -127,16 +118,37 @@ fn Account() -> impl IntoView {
 }
 
 #[component]
+fn Who(session: Session) -> impl IntoView {
+    let Session {
+        name,
+        role,
+        account,
+        ..
+    } = session;
+    let title = name.clone();
+    view! {
+        <A href="/account" attr:title=title>
+            <Icon glyph=Glyph::USER/>
+            <span class="who">
+                {name} <small>{role.as_str()} " in " {account.name}</small>
+            </span>
+            <span class="short">"Account"</span>
+        </A>
+    }
+}
+
+#[component]
 fn OfflineBanner() -> impl IntoView {
     let live = use_live();
+    view! { <div role="status">{move || (!live.online.get()).then(|| view! { <Offline/> })}</div> }
+}
+
+#[component]
+fn Offline() -> impl IntoView {
     view! {
-        <div role="status">
-            <Show when=move || !live.online.get()>
-                <p class="offline">
-                    <Icon glyph=Glyph::WifiOff/>
-                    "The connection to Flint is lost; trying again. What you see may be old."
-                </p>
-            </Show>
-        </div>
+        <p class="offline">
+            <Icon glyph=Glyph::WIFI_OFF/>
+            "The connection to Flint is lost; trying again. What you see may be old."
+        </p>
     }
 }

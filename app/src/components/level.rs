@@ -26,9 +26,9 @@ pub fn word(level: Level) -> &'static str {
 
 pub fn glyph(level: Level) -> Glyph {
     match level {
-        Level::Debug => Glyph::Bug,
-        Level::Info => Glyph::Info,
-        Level::Warn => Glyph::TriangleAlert,
-        Level::Error => Glyph::CircleX,
+        Level::Debug => Glyph::BUG,
+        Level::Info => Glyph::INFO,
+        Level::Warn => Glyph::TRIANGLE_ALERT,
+        Level::Error => Glyph::CIRCLE_X,
     }
 }

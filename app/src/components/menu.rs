@@ -93,7 +93,7 @@ pub fn Menu(
             aria-label=button_label
             on:click=toggle
         >
-            <Icon glyph=Glyph::Ellipsis/>
+            <Icon glyph=Glyph::ELLIPSIS/>
         </button>
         {move || {
             let name = label.clone();

@@ -57,19 +57,26 @@ pub fn NoticeList() -> impl IntoView {
     view! {
         <div class="notices" role="status" aria-live="polite">
             <For each=move || notices.all.get() key=|it| it.id let:notice>
-                <div class="notice" class:bad=notice.bad>
-                    <Icon glyph=if notice.bad { Glyph::TriangleAlert } else { Glyph::Check }/>
-                    <p>{notice.text}</p>
-                    <button
-                        type="button"
-                        class="button bare square"
-                        aria-label="Dismiss"
-                        on:click=move |_| notices.remove(notice.id)
-                    >
-                        <Icon glyph=Glyph::X/>
-                    </button>
-                </div>
+                <NoticeLine notice notices/>
             </For>
+        </div>
+    }
+}
+
+#[component]
+fn NoticeLine(notice: Notice, notices: Notices) -> impl IntoView {
+    view! {
+        <div class="notice" class:bad=notice.bad>
+            <Icon glyph=if notice.bad { Glyph::TRIANGLE_ALERT } else { Glyph::CHECK }/>
+            <p>{notice.text}</p>
+            <button
+                type="button"
+                class="button bare square"
+                aria-label="Dismiss"
+                on:click=move |_| notices.remove(notice.id)
+            >
+                <Icon glyph=Glyph::X/>
+            </button>
         </div>
     }
 }

@@ -73,21 +73,21 @@ fn Answer(status: Option<u16>, error: Option<String>) -> impl IntoView {
     match (error, status) {
         (Some(error), _) => view! {
             <span class="state bad">
-                <Icon glyph=Glyph::CircleX/>
+                <Icon glyph=Glyph::CIRCLE_X/>
                 {word(&error)}
             </span>
         }
         .into_any(),
         (None, Some(status @ 400..)) => view! {
             <span class="state bad">
-                <Icon glyph=Glyph::TriangleAlert/>
+                <Icon glyph=Glyph::TRIANGLE_ALERT/>
                 {status}
             </span>
         }
         .into_any(),
         (None, status) => view! {
             <span class="state good">
-                <Icon glyph=Glyph::CircleCheck/>
+                <Icon glyph=Glyph::CIRCLE_CHECK/>
                 {status.map_or_else(|| "Sent".to_owned(), |it| it.to_string())}
             </span>
         }
@@ -130,14 +130,14 @@ fn Allow(host: String) -> impl IntoView {
     let content = move || match (allowed.get(), may.get()) {
         (true, _) => view! {
             <p class="allowed">
-                <Icon glyph=Glyph::Check/>
+                <Icon glyph=Glyph::CHECK/>
                 "Allowed. Invoke again."
             </p>
         }
         .into_any(),
         (false, Some(true)) => view! {
             <button type="button" class="button" disabled=move || busy.get() on:click=allow>
-                <Icon glyph=Glyph::Globe/>
+                <Icon glyph=Glyph::GLOBE/>
                 "Allow this domain"
                 <span class="visually-hidden">{format!(": {}", host.get_value())}</span>
             </button>

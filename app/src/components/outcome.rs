@@ -8,8 +8,8 @@ use crate::components::icon::{Glyph, Icon};
 #[component]
 pub fn OutcomeLabel(outcome: Outcome) -> impl IntoView {
     let (class, glyph) = match outcome {
-        Outcome::Ok => ("state good", Glyph::CircleCheck),
-        _ => ("state bad", Glyph::CircleX),
+        Outcome::Ok => ("state good", Glyph::CIRCLE_CHECK),
+        _ => ("state bad", Glyph::CIRCLE_X),
     };
     view! {
         <span class=class>
@@ -46,7 +46,7 @@ pub fn trigger_word(trigger: Trigger) -> &'static str {
 pub fn TestBadge() -> impl IntoView {
     view! {
         <span class="badge">
-            <Icon glyph=Glyph::FlaskConical/>
+            <Icon glyph=Glyph::FLASK_CONICAL/>
             "Test"
         </span>
     }

@@ -7,11 +7,11 @@ pub mod list;
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
-use send_wrapper::SendWrapper;
 
 use crate::components::{
     dialog::Dialog,
     icon::{Glyph, Icon},
+    late::{Late, Loading},
     palette::{
         commands::{PAGES, use_commands},
         keys::{Key, listen},
@@ -39,7 +39,7 @@ pub fn PaletteButton() -> impl IntoView {
             title="Ctrl+K"
             on:click=move |_| open.set(true)
         >
-            <Icon glyph=Glyph::Search/>
+            <Icon glyph=Glyph::SEARCH/>
             <span>"Go to…"</span>
             <kbd aria-hidden="true">"Ctrl K"</kbd>
         </button>
@@ -67,6 +67,33 @@ pub fn Palette() -> impl IntoView {
             }
         });
     });
+    let take = Callback::new(move |href: String| match href.as_str() {
+        commands::HELP => {
+            open.set(false);
+            helps.set(true);
+        }
+        _ => go.run(href),
+    });
+    view! {
+        <Late
+            asked=Signal::derive(move || open.get() || helps.get())
+            load=move |()| -> Loading { Box::pin(dialogs(open, helps, take)) }
+        />
+    }
+}
+
+/// Their code comes when one of them is opened first.
+#[lazy]
+fn dialogs(open: RwSignal<bool>, helps: RwSignal<bool>, take: Callback<String>) -> AnyView {
+    view! {
+        <FinderDialog open take/>
+        <Help helps/>
+    }
+    .into_any()
+}
+
+#[component]
+fn FinderDialog(open: RwSignal<bool>, take: Callback<String>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
@@ -76,13 +103,6 @@ pub fn Palette() -> impl IntoView {
             (false, true) => dialog.close(),
             _ => {}
         }
-    });
-    let take = Callback::new(move |href: String| match href.as_str() {
-        commands::HELP => {
-            open.set(false);
-            helps.set(true);
-        }
-        _ => go.run(href),
     });
     view! {
         <dialog
@@ -102,19 +122,10 @@ pub fn Palette() -> impl IntoView {
             }
         >
             <Show when=move || open.get()>
-                <Suspense fallback=|| ()>
-                    {Suspend::new(SendWrapper::new(finder(open, take)))}
-                </Suspense>
+                <Finder commands=use_commands(open) take/>
             </Show>
         </dialog>
-        <Help helps/>
     }
-}
-
-/// Its code comes when the palette is opened first, and only in the browser: the wait for it stays on one thread.
-#[lazy]
-fn finder(open: RwSignal<bool>, take: Callback<String>) -> AnyView {
-    view! { <Finder commands=use_commands(open) take/> }.into_any()
 }
 
 #[component]

@@ -20,8 +20,8 @@ pub fn PresenceLabel(
     move || {
         let presence = presence.get()?;
         let glyph = match presence.running {
-            true => Glyph::Zap,
-            false => Glyph::Moon,
+            true => Glyph::ZAP,
+            false => Glyph::MOON,
         };
         let title = match presence.stops_at {
             Some(at) => {

@@ -23,7 +23,7 @@ pub fn ProblemNote(
     });
     view! {
         <div class="problem" role="alert">
-            <Icon glyph=Glyph::TriangleAlert/>
+            <Icon glyph=Glyph::TRIANGLE_ALERT/>
             <div>
                 <strong>{sentence(&problem.title)}</strong>
                 <p>{sentence(&problem.detail)}</p>
@@ -40,7 +40,7 @@ pub fn ProblemNote(
                     .map(|retry| {
                         view! {
                             <button type="button" class="button" on:click=move |_| retry.run(())>
-                                <Icon glyph=Glyph::RotateCcw/>
+                                <Icon glyph=Glyph::ROTATE_CCW/>
                                 "Try again"
                             </button>
                         }

@@ -34,7 +34,7 @@ pub fn Search(label: &'static str) -> impl IntoView {
     };
     view! {
         <form class="search" role="search" on:submit=|event| event.prevent_default()>
-            <Icon glyph=Glyph::Search/>
+            <Icon glyph=Glyph::SEARCH/>
             <input
                 type="search"
                 name="search"

@@ -8,7 +8,9 @@ pub fn RowsToCome() -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
             <span class="visually-hidden">"Loading"</span>
-            {(0..6).map(|_| view! { <div class="line" aria-hidden="true"></div> }).collect_view()}
+            {(0..6)
+                .map(|_| view! { <div class="line" aria-hidden="true"></div> }.into_any())
+                .collect_view()}
         </div>
     }
 }

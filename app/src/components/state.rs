@@ -40,9 +40,9 @@ pub fn DeploymentStateLabel(#[prop(into)] state: Signal<DeploymentState>) -> imp
     move || {
         let state = state.get();
         let (mood, glyph) = match state {
-            DeploymentState::DeployFinish => (Mood::Good, Glyph::CircleCheck),
-            it if it.is_error() => (Mood::Bad, Glyph::CircleX),
-            _ => (Mood::Busy, Glyph::LoaderCircle),
+            DeploymentState::DeployFinish => (Mood::Good, Glyph::CIRCLE_CHECK),
+            it if it.is_error() => (Mood::Bad, Glyph::CIRCLE_X),
+            _ => (Mood::Busy, Glyph::LOADER_CIRCLE),
         };
         view! { <span class=mood.class()><Icon glyph/>{deployment_word(state)}</span> }
     }
@@ -50,12 +50,12 @@ pub fn DeploymentStateLabel(#[prop(into)] state: Signal<DeploymentState>) -> imp
 
 fn function_state(state: FunctionState) -> (Mood, Glyph, &'static str) {
     match state {
-        FunctionState::Draft => (Mood::Quiet, Glyph::CircleDashed, "Draft"),
-        FunctionState::Productive => (Mood::Good, Glyph::CircleCheck, "Productive"),
-        FunctionState::Modified => (Mood::Changed, Glyph::CircleDot, "Modified"),
-        FunctionState::Undeploying => (Mood::Busy, Glyph::PowerOff, "Marked Undeployed"),
-        FunctionState::BuildError => (Mood::Bad, Glyph::CircleX, "Build Error"),
-        FunctionState::DeployError => (Mood::Bad, Glyph::CircleX, "Deploy Error"),
+        FunctionState::Draft => (Mood::Quiet, Glyph::CIRCLE_DASHED, "Draft"),
+        FunctionState::Productive => (Mood::Good, Glyph::CIRCLE_CHECK, "Productive"),
+        FunctionState::Modified => (Mood::Changed, Glyph::CIRCLE_DOT, "Modified"),
+        FunctionState::Undeploying => (Mood::Busy, Glyph::POWER_OFF, "Marked Undeployed"),
+        FunctionState::BuildError => (Mood::Bad, Glyph::CIRCLE_X, "Build Error"),
+        FunctionState::DeployError => (Mood::Bad, Glyph::CIRCLE_X, "Deploy Error"),
     }
 }
 

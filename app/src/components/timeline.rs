@@ -40,6 +40,7 @@ pub fn Timeline(#[prop(into)] deployment: Signal<Deployment>) -> impl IntoView {
                                 <span class="visually-hidden">{spoken}</span>
                             </li>
                         }
+                            .into_any()
                     })
                     .collect_view()
             }}

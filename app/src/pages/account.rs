@@ -99,7 +99,7 @@ fn LogOutButton() -> impl IntoView {
     };
     view! {
         <button type="button" class="button own-log-out" on:click=log_out>
-            <Icon glyph=Glyph::LogOut/>
+            <Icon glyph=Glyph::LOG_OUT/>
             "Log out"
         </button>
     }

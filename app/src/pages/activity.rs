@@ -50,7 +50,7 @@ pub fn ActivityPage() -> impl IntoView {
                 if !rights(session).await.may(Permission::ReadActivity) {
                     let title = "Activity is not for your role";
                     let text = "Whoever may see it is an admin, a developer or a viewer; an admin changes roles.";
-                    return view! { <Empty glyph=Glyph::Lock title text/> }.into_any();
+                    return view! { <Empty glyph=Glyph::LOCK title text/> }.into_any();
                 }
                 match first.await {
                     (filter, Ok(page)) => {

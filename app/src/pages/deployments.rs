@@ -50,7 +50,7 @@ pub fn DeploymentsPage() -> impl IntoView {
             <h1>"Deployments"</h1>
             <Search label="Search for a deployment"/>
             <A href="/deployments/new" attr:class="button primary">
-                <Icon glyph=Glyph::Rocket/>
+                <Icon glyph=Glyph::ROCKET/>
                 "Create deployment"
             </A>
         </header>
@@ -161,17 +161,17 @@ fn NoDeployments(search: String, rights: Rights) -> impl IntoView {
     if !search.is_empty() {
         let title = format!("No deployment of “{search}”");
         let text = "Functions that were never deployed are under Functions.";
-        return view! { <Empty glyph=Glyph::Search title text/> }.into_any();
+        return view! { <Empty glyph=Glyph::SEARCH title text/> }.into_any();
     }
     let title = "Nothing is deployed yet";
     let text = "Pick a function, look at its code once more, and press Approve & Deploy. It answers from the next moment on.";
     if !rights.may(Permission::Deploy) {
-        return view! { <Empty glyph=Glyph::CloudUpload title text/> }.into_any();
+        return view! { <Empty glyph=Glyph::CLOUD_UPLOAD title text/> }.into_any();
     }
     view! {
-        <Empty glyph=Glyph::CloudUpload title text>
+        <Empty glyph=Glyph::CLOUD_UPLOAD title text>
             <A href="/deployments/new" attr:class="button primary">
-                <Icon glyph=Glyph::Rocket/>
+                <Icon glyph=Glyph::ROCKET/>
                 "Create deployment"
             </A>
         </Empty>

@@ -132,7 +132,7 @@ fn Head(name: FunctionName, summary: RwSignal<FunctionSummary>, rights: Rights) 
                 attr:class="button bare square"
                 attr:aria-label="All functions"
             >
-                <Icon glyph=Glyph::ArrowLeft/>
+                <Icon glyph=Glyph::ARROW_LEFT/>
             </A>
             <h1 class="mono">{name.to_string()}</h1>
             <FunctionStateLabel state=Signal::derive(move || summary.with(|it| it.state))/>
@@ -141,12 +141,12 @@ fn Head(name: FunctionName, summary: RwSignal<FunctionSummary>, rights: Rights) 
             })/>
             <div class="actions">
                 <A href=edit attr:class="button">
-                    <Icon glyph=Glyph::Pencil/>
+                    <Icon glyph=Glyph::PENCIL/>
                     "Edit"
                 </A>
                 <Show when=move || is_live.get() && rights.may(Permission::Invoke)>
                     <A href=invoke.clone() attr:class="button">
-                        <Icon glyph=Glyph::Play/>
+                        <Icon glyph=Glyph::PLAY/>
                         "Invoke"
                     </A>
                 </Show>
@@ -155,7 +155,7 @@ fn Head(name: FunctionName, summary: RwSignal<FunctionSummary>, rights: Rights) 
                     .then(|| {
                         view! {
                             <A href=deploy attr:class="button primary">
-                                <Icon glyph=Glyph::Rocket/>
+                                <Icon glyph=Glyph::ROCKET/>
                                 "Deploy"
                             </A>
                         }

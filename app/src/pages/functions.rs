@@ -71,7 +71,7 @@ pub fn FunctionsPage() -> impl IntoView {
 fn create_link() -> impl IntoView {
     view! {
         <A href="/functions/new" attr:class="button primary">
-            <Icon glyph=Glyph::Plus/>
+            <Icon glyph=Glyph::PLUS/>
             "Create function"
         </A>
     }
@@ -140,8 +140,9 @@ pub fn MoreButton(listing: Listing) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let next = listing.next;
     let listing = StoredValue::new(listing);
-    view! {
-        <Show when=move || next.with(Option::is_some)>
+    let goes_on = Memo::new(move |_| next.with(Option::is_some));
+    let button = move || {
+        view! {
             <button
                 type="button"
                 class="button"
@@ -149,8 +150,9 @@ pub fn MoreButton(listing: Listing) -> impl IntoView {
             >
                 "Show more"
             </button>
-        </Show>
-    }
+        }
+    };
+    move || goes_on.get().then(|| button().into_any())
 }
 
 #[component]
@@ -158,16 +160,16 @@ fn NoFunctions(search: String, rights: Rights) -> impl IntoView {
     if !search.is_empty() {
         let title = format!("No function is called “{search}”");
         let text = "Names are found by any part of them, whatever the case.";
-        return view! { <Empty glyph=Glyph::Search title text/> }.into_any();
+        return view! { <Empty glyph=Glyph::SEARCH title text/> }.into_any();
     }
     let title = "Write your first function";
     if !rights.may(Permission::WriteFunctions) {
         let text = "Your role lets you look and invoke; a developer writes functions.";
-        return view! { <Empty glyph=Glyph::Function title text/> }.into_any();
+        return view! { <Empty glyph=Glyph::FUNCTION title text/> }.into_any();
     }
     let text = "Start from a template, edit it in the browser, deploy it in under a second and invoke it right here.";
     view! {
-        <Empty glyph=Glyph::Function title text>
+        <Empty glyph=Glyph::FUNCTION title text>
             {create_link()}
         </Empty>
     }

@@ -109,13 +109,13 @@ fn NoFunctions(rights: Rights) -> impl IntoView {
     let title = "Write your first function";
     if !rights.may(Permission::WriteFunctions) {
         let text = "Your role lets you look and invoke; a developer writes functions. Here you will see how they fare.";
-        return view! { <Empty glyph=Glyph::Function title text/> }.into_any();
+        return view! { <Empty glyph=Glyph::FUNCTION title text/> }.into_any();
     }
     let text = "Start from a template, deploy it in under a second and invoke it. From then on you see here how your functions fare.";
     view! {
-        <Empty glyph=Glyph::Function title text>
+        <Empty glyph=Glyph::FUNCTION title text>
             <A href="/functions/new" attr:class="button primary">
-                <Icon glyph=Glyph::Plus/>
+                <Icon glyph=Glyph::PLUS/>
                 "Create function"
             </A>
         </Empty>
@@ -153,18 +153,18 @@ fn TotalList(totals: Totals) -> impl IntoView {
     };
     view! {
         <ul class="totals">
-            <Total glyph=Glyph::Function href="/functions" number=move || totals.with(|it| it.functions)>
+            <Total glyph=Glyph::FUNCTION href="/functions" number=move || totals.with(|it| it.functions)>
                 {functions}
             </Total>
             <Total
-                glyph=Glyph::CloudUpload
+                glyph=Glyph::CLOUD_UPLOAD
                 href="/deployments"
                 number=move || totals.with(|it| it.deployed)
             >
                 "deployed"
             </Total>
             <Total
-                glyph=Glyph::Play
+                glyph=Glyph::PLAY
                 href="/?window=30d"
                 number=move || totals.with(|it| it.invocations)
             >
@@ -172,7 +172,7 @@ fn TotalList(totals: Totals) -> impl IntoView {
                 {this_month}
             </Total>
             <Total
-                glyph=Glyph::CircleX
+                glyph=Glyph::CIRCLE_X
                 href="/?window=30d"
                 number=move || totals.with(|it| it.failures)
             >

@@ -114,7 +114,7 @@ fn Heading(invocation: Invocation) -> impl IntoView {
             <OutcomeLabel outcome=invocation.outcome/>
             {invocation.test.then(|| view! { <TestBadge/> })}
             <A href=invoke attr:class="button">
-                <Icon glyph=Glyph::Play/>
+                <Icon glyph=Glyph::PLAY/>
                 "Open in IyF"
             </A>
         </header>
@@ -192,7 +192,7 @@ fn Said(logs: Vec<LogEntry>, dropped: u64, id: Uuid) -> impl IntoView {
             <header>
                 <h2 id="logs-title">"Logs"</h2>
                 <A href=format!("/logs?invocation={id}") attr:class="button bare">
-                    <Icon glyph=Glyph::Logs/>
+                    <Icon glyph=Glyph::LOGS/>
                     "Search in them"
                 </A>
             </header>

@@ -85,7 +85,7 @@ fn Calls(filter: Filter, page: Page<Invocation>, refresh: Callback<()>) -> impl 
                 }}
             </p>
             <button type="button" class="button" on:click=move |_| refresh.run(())>
-                <Icon glyph=Glyph::RotateCcw/>
+                <Icon glyph=Glyph::ROTATE_CCW/>
                 "Refresh"
             </button>
         </div>
@@ -174,7 +174,7 @@ fn CallRow(invocation: Invocation) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <span class="badge">
-                                    <Icon glyph=Glyph::Snowflake/>
+                                    <Icon glyph=Glyph::SNOWFLAKE/>
                                     "Cold start"
                                 </span>
                             }
@@ -205,13 +205,13 @@ fn CallRow(invocation: Invocation) -> impl IntoView {
 fn NoCalls(is_narrow: bool) -> impl IntoView {
     if is_narrow {
         let text = "Look at a longer time, or clear the filters.";
-        return view! { <Empty glyph=Glyph::Search title="No invocation fits" text/> }.into_any();
+        return view! { <Empty glyph=Glyph::SEARCH title="No invocation fits" text/> }.into_any();
     }
     let text = "Every call of a function shows here, with its outcome and its time. Deploy a function and invoke it.";
     view! {
-        <Empty glyph=Glyph::Play title="Nothing was invoked yet" text>
+        <Empty glyph=Glyph::PLAY title="Nothing was invoked yet" text>
             <A href="/functions" attr:class="button primary">
-                <Icon glyph=Glyph::Function/>
+                <Icon glyph=Glyph::FUNCTION/>
                 "Go to Functions"
             </A>
         </Empty>

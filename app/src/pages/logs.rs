@@ -122,7 +122,7 @@ pub fn LogTabs(filter: Memo<Filter>) -> impl IntoView {
 pub fn NoRights() -> impl IntoView {
     view! {
         <Empty
-            glyph=Glyph::Lock
+            glyph=Glyph::LOCK
             title="Logs are not yours to read"
             text="Your role lets you invoke functions; developers and viewers read what they log."
         />
@@ -190,7 +190,7 @@ fn ListHead(entries: Entries, filter: Memo<Filter>, query: String) -> impl IntoV
                 aria-pressed=move || entries.live.get().to_string()
                 on:click=move |_| entries.live.update(|it| *it = !*it)
             >
-                <Icon glyph=Glyph::Activity/>
+                <Icon glyph=Glyph::ACTIVITY/>
                 "Live"
             </button>
             <button
@@ -203,11 +203,11 @@ fn ListHead(entries: Entries, filter: Memo<Filter>, query: String) -> impl IntoV
             </button>
             <p role="status">{count}</p>
             <a class="button bare" href=csv rel="external" download="logs.csv">
-                <Icon glyph=Glyph::Download/>
+                <Icon glyph=Glyph::DOWNLOAD/>
                 "CSV"
             </a>
             <a class="button bare" href=lines rel="external" download="logs.jsonl">
-                <Icon glyph=Glyph::Download/>
+                <Icon glyph=Glyph::DOWNLOAD/>
                 "JSON lines"
             </a>
         </div>
@@ -246,7 +246,7 @@ fn DroppedNote(dropped: RwSignal<Dropped>) -> impl IntoView {
     view! {
         <Show when=move || dropped.get() != Dropped::default()>
             <p class="dropped" role="note">
-                <Icon glyph=Glyph::TriangleAlert/>
+                <Icon glyph=Glyph::TRIANGLE_ALERT/>
                 {move || {
                     format!("More was logged than could be stored in this time: {} were dropped, of all functions.", words())
                 }}
@@ -262,7 +262,7 @@ fn NoEntries(is_narrow: bool, live: RwSignal<bool>) -> impl IntoView {
             (true, _) => {
                 view! {
                     <Empty
-                        glyph=Glyph::Activity
+                        glyph=Glyph::ACTIVITY
                         title="Waiting for what functions log"
                         text="Entries show here the moment they are logged."
                     />
@@ -272,7 +272,7 @@ fn NoEntries(is_narrow: bool, live: RwSignal<bool>) -> impl IntoView {
             (false, true) => {
                 view! {
                     <Empty
-                        glyph=Glyph::Search
+                        glyph=Glyph::SEARCH
                         title="No entry fits"
                         text="All words must be in one entry. Look at a longer time, or clear the filters."
                     />
@@ -282,12 +282,12 @@ fn NoEntries(is_narrow: bool, live: RwSignal<bool>) -> impl IntoView {
             (false, false) => {
                 view! {
                     <Empty
-                        glyph=Glyph::Logs
+                        glyph=Glyph::LOGS
                         title="Nothing was logged yet"
                         text="What functions write with console.info, warn or error is kept here. Invoke one to see it."
                     >
                         <A href="/functions" attr:class="button primary">
-                            <Icon glyph=Glyph::Function/>
+                            <Icon glyph=Glyph::FUNCTION/>
                             "Go to Functions"
                         </A>
                     </Empty>

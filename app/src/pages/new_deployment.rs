@@ -38,7 +38,7 @@ pub fn NewDeploymentPage() -> impl IntoView {
                 attr:class="button bare square"
                 attr:aria-label="Back to Deployments"
             >
-                <Icon glyph=Glyph::ArrowLeft/>
+                <Icon glyph=Glyph::ARROW_LEFT/>
             </A>
             <h1>"Create deployment"</h1>
         </header>
@@ -112,12 +112,12 @@ fn note(function: &FunctionSummary) -> &'static str {
 fn NoFunctions() -> impl IntoView {
     view! {
         <Empty
-            glyph=Glyph::Function
+            glyph=Glyph::FUNCTION
             title="There is no function to deploy"
             text="Write one first; from its editor it is one step to here."
         >
             <A href="/functions/new" attr:class="button primary">
-                <Icon glyph=Glyph::Plus/>
+                <Icon glyph=Glyph::PLUS/>
                 "Create function"
             </A>
         </Empty>

@@ -34,7 +34,7 @@ pub fn NewFunctionPage() -> impl IntoView {
         <Title text="Create function"/>
         <header class="head">
             <A href="/functions" attr:class="button bare square" attr:aria-label="Back to Functions">
-                <Icon glyph=Glyph::ArrowLeft/>
+                <Icon glyph=Glyph::ARROW_LEFT/>
             </A>
             <h1>"Create function"</h1>
         </header>

@@ -97,7 +97,7 @@ fn Sheet(review: Review, rights: Rights, #[prop(into)] refetch: Callback<()>) ->
                     attr:class="button bare square"
                     attr:aria-label=format!("Edit {name}")
                 >
-                    <Icon glyph=Glyph::ArrowLeft/>
+                    <Icon glyph=Glyph::ARROW_LEFT/>
                 </A>
                 <h1>"Deploy " <span class="mono">{name.to_string()}</span></h1>
                 <FunctionStateLabel state=Signal::derive(move || state)/>

@@ -95,7 +95,7 @@ fn query(cursor: Option<String>) -> ListSchedules {
 fn create_link() -> impl IntoView {
     view! {
         <A href="/schedules/new" attr:class="button primary">
-            <Icon glyph=Glyph::Plus/>
+            <Icon glyph=Glyph::PLUS/>
             "Create schedule"
         </A>
     }
@@ -249,10 +249,10 @@ fn NoSchedules(rights: Rights) -> impl IntoView {
     let title = "Nothing runs by the clock yet";
     let text = "A schedule calls a deployed function at the times that you name, in your own time zone, and keeps a history of what came of it.";
     if !rights.may(Permission::ManageSchedules) {
-        return view! { <Empty glyph=Glyph::CalendarClock title text/> }.into_any();
+        return view! { <Empty glyph=Glyph::CALENDAR_CLOCK title text/> }.into_any();
     }
     view! {
-        <Empty glyph=Glyph::CalendarClock title text>
+        <Empty glyph=Glyph::CALENDAR_CLOCK title text>
             {create_link()}
         </Empty>
     }

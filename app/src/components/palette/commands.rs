@@ -31,19 +31,19 @@ const fn page(name: &'static str, href: &'static str, letter: Option<char>, glyp
 
 /// Every page that is not about one thing.
 pub const PAGES: [Page; 13] = [
-    page("Home", "/", Some('h'), Glyph::House),
-    page("Functions", "/functions", Some('f'), Glyph::Function),
-    page("Deployments", "/deployments", Some('d'), Glyph::CloudUpload),
-    page("Schedules", "/schedules", Some('c'), Glyph::CalendarClock),
-    page("Logs", "/logs", Some('l'), Glyph::Logs),
-    page("Invocations", "/invocations", Some('i'), Glyph::Play),
-    page("Activity", "/activity", Some('a'), Glyph::Activity),
-    page("Settings", "/settings", Some('s'), Glyph::Settings),
-    page("Domains", "/settings/domains", None, Glyph::Globe),
-    page("Secrets", "/settings/secrets", None, Glyph::Lock),
-    page("People", "/settings/people", None, Glyph::User),
-    page("Tokens", "/settings/tokens", None, Glyph::KeyRound),
-    page("Limits", "/settings/limits", None, Glyph::Settings),
+    page("Home", "/", Some('h'), Glyph::HOUSE),
+    page("Functions", "/functions", Some('f'), Glyph::FUNCTION),
+    page("Deployments", "/deployments", Some('d'), Glyph::CLOUD_UPLOAD),
+    page("Schedules", "/schedules", Some('c'), Glyph::CALENDAR_CLOCK),
+    page("Logs", "/logs", Some('l'), Glyph::LOGS),
+    page("Invocations", "/invocations", Some('i'), Glyph::PLAY),
+    page("Activity", "/activity", Some('a'), Glyph::ACTIVITY),
+    page("Settings", "/settings", Some('s'), Glyph::SETTINGS),
+    page("Domains", "/settings/domains", None, Glyph::GLOBE),
+    page("Secrets", "/settings/secrets", None, Glyph::LOCK),
+    page("People", "/settings/people", None, Glyph::USER),
+    page("Tokens", "/settings/tokens", None, Glyph::KEY_ROUND),
+    page("Limits", "/settings/limits", None, Glyph::SETTINGS),
 ];
 
 /// Stands for the list of shortcuts, which is no page.
@@ -157,19 +157,19 @@ fn fixed(rights: Rights) -> Vec<Command> {
         .collect();
     if rights.may(Permission::WriteFunctions) {
         let href = "/functions/new";
-        commands.push(Command::new("Create function", "Action", Glyph::Plus, href));
+        commands.push(Command::new("Create function", "Action", Glyph::PLUS, href));
     }
     if rights.may(Permission::Deploy) {
         let href = "/deployments/new";
         commands.push(Command::new(
             "Create deployment",
             "Action",
-            Glyph::Rocket,
+            Glyph::ROCKET,
             href,
         ));
     }
     let shortcuts = "Show the keyboard shortcuts";
-    commands.push(Command::new(shortcuts, "Action", Glyph::Info, HELP));
+    commands.push(Command::new(shortcuts, "Action", Glyph::INFO, HELP));
     commands
 }
 
@@ -180,7 +180,7 @@ fn of_function(function: &FunctionSummary, rights: Option<Rights>) -> Vec<Comman
     let mut commands = vec![Command::new(
         format!("Edit {name}"),
         "Function",
-        Glyph::Pencil,
+        Glyph::PENCIL,
         path(""),
     )];
     let mut offer = |verb: &str, glyph, page: &str| {
@@ -192,12 +192,12 @@ fn of_function(function: &FunctionSummary, rights: Option<Rights>) -> Vec<Comman
         ));
     };
     if function.live.is_some() && may(Permission::Invoke) {
-        offer("Invoke", Glyph::Play, "/invoke");
+        offer("Invoke", Glyph::PLAY, "/invoke");
     }
     if may(Permission::Deploy) {
-        offer("Deploy", Glyph::Rocket, "/deploy");
+        offer("Deploy", Glyph::ROCKET, "/deploy");
     }
-    offer("Details of", Glyph::ListChecks, "/details");
+    offer("Details of", Glyph::LIST_CHECKS, "/details");
     commands
 }
 
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_order_and_case() {
-        let command = Command::new("Invoke greet_visitor", "Function", Glyph::Play, "/");
+        let command = Command::new("Invoke greet_visitor", "Function", Glyph::PLAY, "/");
         for typed in ["", "inv greet", "GREET invoke", "function greet"] {
             assert!(command.fits(typed), "{typed}");
         }

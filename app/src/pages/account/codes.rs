@@ -70,7 +70,7 @@ fn Begin(stage: RwSignal<Stage>) -> impl IntoView {
                 field=password
             />
             <button type="submit" class="button" disabled=move || asking.busy.get()>
-                <Icon glyph=Glyph::ShieldCheck/>
+                <Icon glyph=Glyph::SHIELD_CHECK/>
                 "Set up codes"
             </button>
         </form>
@@ -164,7 +164,7 @@ fn Recovery(stage: RwSignal<Stage>, codes: Vec<String>) -> impl IntoView {
                     all.with_value(|it| browser::download("flint-recovery-codes.txt", it));
                 }
             >
-                <Icon glyph=Glyph::Download/>
+                <Icon glyph=Glyph::DOWNLOAD/>
                 "Download"
             </button>
             <button
@@ -196,7 +196,7 @@ fn Disable(stage: RwSignal<Stage>, left: u64) -> impl IntoView {
     };
     view! {
         <p class="own-state">
-            <Icon glyph=Glyph::ShieldCheck/>
+            <Icon glyph=Glyph::SHIELD_CHECK/>
             <span>
                 "Logging in takes a code. " {left} " recovery codes are left."
             </span>

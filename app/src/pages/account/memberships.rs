@@ -51,7 +51,7 @@ pub fn Memberships(session: Session, accounts: Vec<Membership>) -> impl IntoView
                                 class="button"
                                 on:click=move |_| naming.set(Some(Naming::New))
                             >
-                                <Icon glyph=Glyph::Plus/>
+                                <Icon glyph=Glyph::PLUS/>
                                 "Create account"
                             </button>
                         }

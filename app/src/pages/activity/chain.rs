@@ -36,7 +36,7 @@ pub fn ChainState() -> impl IntoView {
                 None => {
                     view! {
                         <p class="state quiet">
-                            <Icon glyph=Glyph::LoaderCircle/>
+                            <Icon glyph=Glyph::LOADER_CIRCLE/>
                             "Verifying the chain"
                         </p>
                     }
@@ -55,7 +55,7 @@ fn told(chain: &Verification) -> AnyView {
     match &chain.fault {
         None => view! {
             <p class="state good" title=format!("The newest hash is {}", chain.head)>
-                <Icon glyph=Glyph::ShieldCheck/>
+                <Icon glyph=Glyph::SHIELD_CHECK/>
                 {format!("Verified up to #{}", count(chain.verified))}
             </p>
             <small>
@@ -65,7 +65,7 @@ fn told(chain: &Verification) -> AnyView {
         .into_any(),
         Some(fault) => view! {
             <p class="state bad">
-                <Icon glyph=Glyph::TriangleAlert/>
+                <Icon glyph=Glyph::TRIANGLE_ALERT/>
                 {format!("Broken at #{}", count(fault.sequence))}
             </p>
             <small>

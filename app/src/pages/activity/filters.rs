@@ -70,7 +70,7 @@ pub fn Filters() -> impl IntoView {
                 />
             </label>
             <button type="submit" class="button">
-                <Icon glyph=Glyph::Search/>
+                <Icon glyph=Glyph::SEARCH/>
                 "Filter"
             </button>
         </form>
@@ -124,11 +124,11 @@ pub fn ExportMenu(filter: Memo<Filter>) -> impl IntoView {
     };
     view! {
         <a class="button" href=move || link("jsonl") download="activity.jsonl" rel="external">
-            <Icon glyph=Glyph::Download/>
+            <Icon glyph=Glyph::DOWNLOAD/>
             "JSON lines"
         </a>
         <a class="button" href=move || link("csv") download="activity.csv" rel="external">
-            <Icon glyph=Glyph::Download/>
+            <Icon glyph=Glyph::DOWNLOAD/>
             "CSV"
         </a>
     }

@@ -56,7 +56,7 @@ pub fn Stream(page: Page<Entry>, filter: Filter) -> impl IntoView {
                 .then(|| {
                     let title = "Nothing of the kind was done";
                     let text = "Choose less above, or look at everything.";
-                    view! { <Empty glyph=Glyph::Activity title text/> }
+                    view! { <Empty glyph=Glyph::ACTIVITY title text/> }
                 })
         }}
         <div class="days">

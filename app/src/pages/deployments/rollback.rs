@@ -8,13 +8,16 @@ use api::{
     page::MAX_LIMIT,
 };
 use leptos::{prelude::*, task::spawn_local};
-use send_wrapper::SendWrapper;
 use uuid::Uuid;
 
 use crate::{
     actions::use_actions,
     components::{
-        dialog::Dialog, instant::Instant, problem::ProblemNote, skeleton::RowsToCome,
+        dialog::Dialog,
+        instant::Instant,
+        late::{Late, Loading},
+        problem::ProblemNote,
+        skeleton::RowsToCome,
         versions_compared::VersionsCompared,
     },
 };
@@ -29,8 +32,24 @@ struct Choices {
     earlier: Vec<Deployment>,
 }
 
+/// Its code comes with the first question, which few ask.
 #[component]
 pub fn RollBackDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
+    view! {
+        <Late
+            asked=Signal::derive(move || subject.with(Option::is_some))
+            load=move |()| -> Loading { Box::pin(question_dialog(subject)) }
+        />
+    }
+}
+
+#[lazy]
+fn question_dialog(subject: RwSignal<Option<Asked>>) -> AnyView {
+    view! { <QuestionDialog subject/> }.into_any()
+}
+
+#[component]
+fn QuestionDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
     let title = move || {
         subject.with(|it| match it {
             Some((name, _)) => format!("Roll back {name}"),
@@ -46,22 +65,10 @@ pub fn RollBackDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
             {move || {
                 subject
                     .get()
-                    .map(|asked| {
-                        view! {
-                            <Suspense fallback=RowsToCome>
-                                {Suspend::new(SendWrapper::new(question(asked, subject)))}
-                            </Suspense>
-                        }
-                    })
+                    .map(|asked| view! { <Question asked subject/> })
             }}
         </Dialog>
     }
-}
-
-/// Its code comes with the question, which few ask, and only in the browser: the wait for it stays on one thread.
-#[lazy]
-fn question(asked: Asked, subject: RwSignal<Option<Asked>>) -> AnyView {
-    view! { <Question asked subject/> }.into_any()
 }
 
 #[component]

@@ -86,14 +86,16 @@ fn InvokeLink(
     let live = Memo::new(move |_| summary.with(|it| it.live.is_some()));
     let label = format!("Invoke {name}");
     let href = format!("/functions/{name}/invoke");
-    view! {
-        <Show when=move || live.get() && rights.may(Permission::Invoke)>
+    let link = move || {
+        view! {
             <A href=href.clone() attr:class="button" attr:aria-label=label.clone()>
-                <Icon glyph=Glyph::Play/>
+                <Icon glyph=Glyph::PLAY/>
                 "Invoke"
             </A>
-        </Show>
-    }
+        }
+    };
+    let may = rights.may(Permission::Invoke);
+    move || (may && live.get()).then(|| link().into_any())
 }
 
 /// The state with its steps, and the cause of a failure.
@@ -188,22 +190,22 @@ fn menu_items(
         vec![
             item(
                 "Redeploy",
-                Glyph::RotateCcw,
+                Glyph::ROTATE_CCW,
                 unless_running(Act::Do(redeploy)),
             ),
-            item("Roll back", Glyph::History, unless_running(roll_back)),
+            item("Roll back", Glyph::HISTORY, unless_running(roll_back)),
             item(
                 "Logs",
-                Glyph::Logs,
+                Glyph::LOGS,
                 rights.allow(
                     Permission::ReadInvocations,
                     Act::Go(format!("/logs?function={}", row.name)),
                 ),
             ),
-            item("Undeploy", Glyph::PowerOff, undeploy),
+            item("Undeploy", Glyph::POWER_OFF, undeploy),
             item(
                 "Details",
-                Glyph::ListChecks,
+                Glyph::LIST_CHECKS,
                 Act::Go(format!("/functions/{}/details", row.name)),
             ),
         ]

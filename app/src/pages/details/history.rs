@@ -126,7 +126,7 @@ fn Line(
                         move |_| question.set(Some((name.clone(), Some(id))))
                     }
                 >
-                    <Icon glyph=Glyph::History/>
+                    <Icon glyph=Glyph::HISTORY/>
                     "Roll back"
                 </button>
             </Show>

@@ -50,7 +50,7 @@ pub fn IdleTime(summary: RwSignal<FunctionSummary>, rights: Rights) -> impl Into
                                 aria-label="Change the idle time"
                                 on:click=move |_| asks.set(true)
                             >
-                                <Icon glyph=Glyph::Pencil/>
+                                <Icon glyph=Glyph::PENCIL/>
                             </button>
                         }
                     })}

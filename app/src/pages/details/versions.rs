@@ -78,7 +78,7 @@ pub fn Versions(
                 <h2 id="versions-title">"Versions"</h2>
                 <Show when=move || { newest.get() > 1 }>
                     <a href=compare.clone() data-noscroll=true class="button">
-                        <Icon glyph=Glyph::Diff/>
+                        <Icon glyph=Glyph::DIFF/>
                         "Compare"
                     </a>
                 </Show>
@@ -144,7 +144,7 @@ fn Line(
                     class="button"
                     aria-label=format!("Restore version {number}")
                 >
-                    <Icon glyph=Glyph::RotateCcw/>
+                    <Icon glyph=Glyph::ROTATE_CCW/>
                     "Restore"
                 </a>
             </Show>

@@ -52,7 +52,7 @@ fn RestoredBanner(desk: Desk, at: Timestamp) -> impl IntoView {
         desk.draft.start_from(&now);
     };
     view! {
-        <Banner glyph=Glyph::History text="Restored your unsaved changes from">
+        <Banner glyph=Glyph::HISTORY text="Restored your unsaved changes from">
             <Instant at/>
             <button type="button" class="button" on:click=discard>
                 "Discard"
@@ -71,7 +71,7 @@ fn ElsewhereBanner(desk: Desk, unsaved: Unsaved, other: Elsewhere) -> impl IntoV
     );
     let taken = other.clone();
     view! {
-        <Banner glyph=Glyph::History text>
+        <Banner glyph=Glyph::HISTORY text>
             <Instant at/>
             <button
                 type="button"
@@ -93,7 +93,7 @@ fn NewerBanner(desk: Desk, saving: Saving, version: u64, by: String) -> impl Int
     let base = desk.draft.base.with_untracked(|it| it.version);
     view! {
         <Banner
-            glyph=Glyph::Info
+            glyph=Glyph::INFO
             text=format!(
                 "{by} saved version {version} meanwhile; your changes are on top of version {base}",
             )
@@ -115,7 +115,7 @@ fn FaultBanner(fault: SourceError) -> impl IntoView {
     let (line, column) = (fault.line, fault.column);
     view! {
         <div class="problem" role="alert">
-            <Icon glyph=Glyph::TriangleAlert/>
+            <Icon glyph=Glyph::TRIANGLE_ALERT/>
             <div>
                 <strong>"The code cannot be saved"</strong>
                 <p>{sentence(&fault.message)}</p>

@@ -38,7 +38,7 @@ pub fn EnvironmentPanel(desk: Desk) -> impl IntoView {
         </ul>
         <Show when=move || desk.may_write>
             <button type="button" class="button" disabled=full on:click=add>
-                <Icon glyph=Glyph::Plus/>
+                <Icon glyph=Glyph::PLUS/>
                 "Add a variable"
             </button>
         </Show>
@@ -93,7 +93,7 @@ fn VariableRow(desk: Desk, variable: Variable) -> impl IntoView {
                     aria-label=remove_label
                     on:click=move |_| desk.draft.remove_variable(id)
                 >
-                    <Icon glyph=Glyph::Trash/>
+                    <Icon glyph=Glyph::TRASH/>
                 </button>
             </Show>
             <small id=fault_id class="fault-line" role="alert">

@@ -29,7 +29,7 @@ pub fn Head(desk: Desk, saving: Saving, testing: Testing) -> impl IntoView {
     view! {
         <header class="head">
             <A href="/functions" attr:class="button bare square" attr:aria-label="All functions">
-                <Icon glyph=Glyph::ArrowLeft/>
+                <Icon glyph=Glyph::ARROW_LEFT/>
             </A>
             <h1 class="mono">{name.to_string()}</h1>
             <FunctionStateLabel state=Signal::derive(move || desk.summary().state)/>
@@ -38,12 +38,12 @@ pub fn Head(desk: Desk, saving: Saving, testing: Testing) -> impl IntoView {
             </p>
             <div class="actions">
                 <A href=details attr:class="button">
-                    <Icon glyph=Glyph::ListChecks/>
+                    <Icon glyph=Glyph::LIST_CHECKS/>
                     "Details"
                 </A>
                 <Show when=is_live>
                     <A href=invoke.clone() attr:class="button">
-                        <Icon glyph=Glyph::Play/>
+                        <Icon glyph=Glyph::PLAY/>
                         "Invoke"
                     </A>
                 </Show>
@@ -59,7 +59,7 @@ pub fn Head(desk: Desk, saving: Saving, testing: Testing) -> impl IntoView {
                     title=(!desk.may_deploy).then_some("Your role does not allow it")
                     on:click=deploy
                 >
-                    <Icon glyph=Glyph::Rocket/>
+                    <Icon glyph=Glyph::ROCKET/>
                     "Deploy"
                 </button>
             </div>
@@ -85,7 +85,7 @@ fn SaveButton(desk: Desk, saving: Saving) -> impl IntoView {
                 })
             }
         >
-            <Icon glyph=Glyph::Save/>
+            <Icon glyph=Glyph::SAVE/>
             {move || if saving.busy.get() { "Saving…" } else { "Save" }}
         </button>
     }
@@ -101,7 +101,7 @@ fn TestButton(testing: Testing) -> impl IntoView {
             title="Runs the text in the editor with the payload beside it; what is live stays as it is"
             on:click=move |_| spawn_local(testing.run())
         >
-            <Icon glyph=Glyph::FlaskConical/>
+            <Icon glyph=Glyph::FLASK_CONICAL/>
             {move || if testing.call.busy.get() { "Testing…" } else { "Test draft" }}
         </button>
     }

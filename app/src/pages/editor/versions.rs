@@ -122,7 +122,7 @@ fn VersionRow(
                 aria-label=format!("Compare version {number}")
                 on:click=open
             >
-                <Icon glyph=Glyph::Diff/>
+                <Icon glyph=Glyph::DIFF/>
                 "Compare"
             </button>
         </li>

@@ -61,7 +61,7 @@ pub fn FunctionRow(row: Row, rights: Rights, questions: Questions) -> impl IntoV
             </td>
             <td role="cell" class="actions">
                 <A href=edit attr:class="button bare square" attr:aria-label=edit_label>
-                    <Icon glyph=Glyph::Pencil/>
+                    <Icon glyph=Glyph::PENCIL/>
                 </A>
                 <Show when=move || invocable.get()>
                     <A
@@ -69,7 +69,7 @@ pub fn FunctionRow(row: Row, rights: Rights, questions: Questions) -> impl IntoV
                         attr:class="button bare square"
                         attr:aria-label=invoke_label.clone()
                     >
-                        <Icon glyph=Glyph::Play/>
+                        <Icon glyph=Glyph::PLAY/>
                     </A>
                 </Show>
                 <Menu label=label spot items/>
@@ -109,30 +109,30 @@ fn menu_items(
         let item = |label, glyph, act| Item { label, glyph, act };
         let (write, deploy) = (Permission::WriteFunctions, Permission::Deploy);
         vec![
-            item("Edit", Glyph::Pencil, path("")),
+            item("Edit", Glyph::PENCIL, path("")),
             item(
                 "Deploy",
-                Glyph::Rocket,
+                Glyph::ROCKET,
                 rights.allow(deploy, path("/deploy")),
             ),
-            item("Invoke", Glyph::Play, invoke),
+            item("Invoke", Glyph::PLAY, invoke),
             item(
                 "Logs",
-                Glyph::Logs,
+                Glyph::LOGS,
                 rights.allow(
                     Permission::ReadInvocations,
                     Act::Go(format!("/logs?function={name}")),
                 ),
             ),
-            item("Details", Glyph::ListChecks, path("/details")),
-            item("Versions", Glyph::History, path("/details#versions")),
-            item("Undeploy", Glyph::PowerOff, rights.allow(deploy, undeploy)),
+            item("Details", Glyph::LIST_CHECKS, path("/details")),
+            item("Versions", Glyph::HISTORY, path("/details#versions")),
+            item("Undeploy", Glyph::POWER_OFF, rights.allow(deploy, undeploy)),
             item(
                 "Duplicate",
-                Glyph::Copy,
+                Glyph::COPY,
                 rights.allow(write, Act::Do(duplicate)),
             ),
-            item("Delete", Glyph::Trash, rights.allow(write, delete)),
+            item("Delete", Glyph::TRASH, rights.allow(write, delete)),
         ]
     })
 }

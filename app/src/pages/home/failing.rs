@@ -52,7 +52,7 @@ fn list(failing: Vec<Failing>) -> AnyView {
     if failing.is_empty() {
         return view! {
             <p class="calm">
-                <Icon glyph=Glyph::CircleCheck/>
+                <Icon glyph=Glyph::CIRCLE_CHECK/>
                 "Nothing failed in this time."
             </p>
         }

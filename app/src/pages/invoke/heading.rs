@@ -34,7 +34,7 @@ pub fn Heading(
             <h1>{function.name.to_string()}</h1>
             <FunctionStateLabel state=Signal::derive(move || summary.with(|it| it.state))/>
             <A href=edit attr:class="button">
-                <Icon glyph=Glyph::Pencil/>
+                <Icon glyph=Glyph::PENCIL/>
                 "Edit"
             </A>
             <CopyButton what="cURL" named=true text=move |()| call.script(&browser::origin())/>
@@ -48,7 +48,7 @@ pub fn Heading(
                 aria-busy=move || call.busy.get().to_string()
                 on:click=move |_| invoke.run(())
             >
-                <Icon glyph=Glyph::Play/>
+                <Icon glyph=Glyph::PLAY/>
                 "Invoke"
             </button>
         </header>
@@ -58,7 +58,7 @@ pub fn Heading(
                     .get()
                     .map(|why| {
                         view! {
-                            <Icon glyph=Glyph::Info/>
+                            <Icon glyph=Glyph::INFO/>
                             {why}
                             {not_live().then(|| view! { " " <A href=deploy.clone()>"Deploy it"</A> })}
                         }

@@ -21,7 +21,7 @@ pub fn Input(call: Call) -> impl IntoView {
             <header>
                 <h2 id="input-title">"Input"</h2>
                 <button type="button" class="button bare" on:click=reset>
-                    <Icon glyph=Glyph::RotateCcw/>
+                    <Icon glyph=Glyph::ROTATE_CCW/>
                     "Reset"
                 </button>
             </header>

@@ -26,7 +26,7 @@ pub fn Output(call: Call) -> impl IntoView {
             <header>
                 <h2 id="output-title">"Output"</h2>
                 {move || {
-                    call.busy.get().then(|| view! { <span class="state busy"><Icon glyph=Glyph::LoaderCircle/>"Running"</span> })
+                    call.busy.get().then(|| view! { <span class="state busy"><Icon glyph=Glyph::LOADER_CIRCLE/>"Running"</span> })
                 }}
             </header>
             {move || match call.answer.get() {
@@ -72,11 +72,11 @@ fn Returned(value: Value) -> impl IntoView {
     view! {
         <p class="outcome">
             <span class="state good">
-                <Icon glyph=Glyph::CircleCheck/>
+                <Icon glyph=Glyph::CIRCLE_CHECK/>
                 "Ok"
             </span>
             <button type="button" class="button bare" on:click=save>
-                <Icon glyph=Glyph::Download/>
+                <Icon glyph=Glyph::DOWNLOAD/>
                 "Download"
             </button>
         </p>

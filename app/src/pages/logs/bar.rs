@@ -304,7 +304,7 @@ fn OnlyFailed(filter: Memo<Filter>) -> impl IntoView {
                         refine.run(Filter { failed, ..filter.get_untracked() });
                     }
                 />
-                <Icon glyph=Glyph::CircleX/>
+                <Icon glyph=Glyph::CIRCLE_X/>
                 "Only failed"
             </label>
         </fieldset>

@@ -122,7 +122,7 @@ fn EntryLine(
                 {function}
                 <bdi class="message">{message}</bdi>
                 {more}
-                <Icon glyph=Glyph::ChevronRight/>
+                <Icon glyph=Glyph::CHEVRON_RIGHT/>
             </button>
         </li>
     }

@@ -120,7 +120,7 @@ fn Origin(entry: LoggedEntry) -> impl IntoView {
         </dl>
         <p class="more-of-it">
             <A href=all attr:class="button">
-                <Icon glyph=Glyph::Logs/>
+                <Icon glyph=Glyph::LOGS/>
                 "All entries of this invocation"
             </A>
         </p>

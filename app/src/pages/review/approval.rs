@@ -56,7 +56,7 @@ pub fn Approval(
                     .then(|| {
                         view! {
                             <Banner
-                                glyph=Glyph::Info
+                                glyph=Glyph::INFO
                                 text="A newer version was saved while you were looking"
                             >
                                 <button
@@ -78,7 +78,7 @@ pub fn Approval(
                 title=(!may_deploy).then_some("Your role does not allow it")
                 on:click=approve
             >
-                <Icon glyph=Glyph::Rocket/>
+                <Icon glyph=Glyph::ROCKET/>
                 {move || if busy.get() { "Deploying…" } else { "Approve & Deploy" }}
             </button>
         </footer>

@@ -116,9 +116,9 @@ pub fn VariableChanges(function: Function, live: Option<Version>) -> impl IntoVi
 fn ChangeRow(change: Change) -> impl IntoView {
     let (class, glyph, word) = match change.fate {
         Fate::Same => ("", None, "Unchanged"),
-        Fate::Added => ("added", Some(Glyph::Plus), "Added"),
-        Fate::Changed => ("changed", Some(Glyph::Pencil), "Changed"),
-        Fate::Removed => ("removed", Some(Glyph::Trash), "Removed"),
+        Fate::Added => ("added", Some(Glyph::PLUS), "Added"),
+        Fate::Changed => ("changed", Some(Glyph::PENCIL), "Changed"),
+        Fate::Removed => ("removed", Some(Glyph::TRASH), "Removed"),
     };
     let old = change.before.filter(|_| change.fate != Fate::Same);
     view! {

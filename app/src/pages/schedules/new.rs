@@ -45,7 +45,7 @@ pub fn NewSchedulePage() -> impl IntoView {
         <Title text="Create schedule"/>
         <header class="head">
             <A href="/schedules" attr:class="button bare square" attr:aria-label="Back to Schedules">
-                <Icon glyph=Glyph::ArrowLeft/>
+                <Icon glyph=Glyph::ARROW_LEFT/>
             </A>
             <h1>
                 {move || match picked.get() {
@@ -129,12 +129,12 @@ fn Picker(list: Vec<FunctionSummary>) -> impl IntoView {
 fn NothingDeployed() -> impl IntoView {
     view! {
         <Empty
-            glyph=Glyph::CloudUpload
+            glyph=Glyph::CLOUD_UPLOAD
             title="There is no deployed function to schedule"
             text="A schedule calls what is live. Deploy a function first."
         >
             <A href="/deployments/new" attr:class="button primary">
-                <Icon glyph=Glyph::Rocket/>
+                <Icon glyph=Glyph::ROCKET/>
                 "Create deployment"
             </A>
         </Empty>
@@ -161,7 +161,7 @@ fn Planning(name: FunctionName) -> impl IntoView {
                     Ok(_) if !may => {
                         view! {
                             <Empty
-                                glyph=Glyph::Lock
+                                glyph=Glyph::LOCK
                                 title="Your role does not make schedules"
                                 text="A developer or an admin can make this one."
                             />

@@ -106,7 +106,7 @@ fn Shown(loaded: Loaded, rights: Rights) -> impl IntoView {
         <Title text=format!("Schedule of {name}")/>
         <header class="head schedule-head">
             <A href="/schedules" attr:class="button bare square" attr:aria-label="Back to Schedules">
-                <Icon glyph=Glyph::ArrowLeft/>
+                <Icon glyph=Glyph::ARROW_LEFT/>
             </A>
             <h1>"Schedule of " {title}</h1>
             {move || {
@@ -138,7 +138,7 @@ fn Deeds(saved: RwSignal<Schedule>, question: RwSignal<Option<Schedule>>) -> imp
             disabled=move || !deployed.get()
             on:click=move |_| doing.with_value(|it| it.run(id))
         >
-            <Icon glyph=Glyph::Rocket/>
+            <Icon glyph=Glyph::ROCKET/>
             "Run now"
         </button>
         <Show
@@ -150,7 +150,7 @@ fn Deeds(saved: RwSignal<Schedule>, question: RwSignal<Option<Schedule>>) -> imp
                         class="button"
                         on:click=move |_| doing.with_value(|it| it.pause(id))
                     >
-                        <Icon glyph=Glyph::Pause/>
+                        <Icon glyph=Glyph::PAUSE/>
                         "Pause"
                     </button>
                 }
@@ -162,7 +162,7 @@ fn Deeds(saved: RwSignal<Schedule>, question: RwSignal<Option<Schedule>>) -> imp
                 disabled=move || !deployed.get()
                 on:click=move |_| doing.with_value(|it| it.resume(id))
             >
-                <Icon glyph=Glyph::Play/>
+                <Icon glyph=Glyph::PLAY/>
                 "Resume"
             </button>
         </Show>
@@ -171,7 +171,7 @@ fn Deeds(saved: RwSignal<Schedule>, question: RwSignal<Option<Schedule>>) -> imp
             class="button"
             on:click=move |_| question.set(Some(saved.get_untracked()))
         >
-            <Icon glyph=Glyph::Trash/>
+            <Icon glyph=Glyph::TRASH/>
             "Delete"
         </button>
     }
@@ -188,7 +188,7 @@ fn Standing(saved: RwSignal<Schedule>) -> impl IntoView {
                 let deploy = deploy.clone();
                 return view! {
                     <Banner
-                        glyph=Glyph::TriangleAlert
+                        glyph=Glyph::TRIANGLE_ALERT
                         text="The function was undeployed, so its schedule is paused. Deploy it again, then resume the schedule."
                     >
                         <A href=deploy attr:class="button">

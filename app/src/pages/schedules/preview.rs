@@ -109,7 +109,7 @@ fn Told(preview: Preview) -> impl IntoView {
             .map(|it| {
                 view! {
                     <p class="warning">
-                        <Icon glyph=Glyph::TriangleAlert/>
+                        <Icon glyph=Glyph::TRIANGLE_ALERT/>
                         {sentence(&it)}
                     </p>
                 }

@@ -116,7 +116,7 @@ pub fn ResumeButton(schedule: ArcRwSignal<Schedule>, rights: Rights) -> impl Int
     view! {
         <Show when=move || can_resume.get() && rights.may(Permission::ManageSchedules)>
             <button type="button" class="button" on:click=move |_| resume.run(())>
-                <Icon glyph=Glyph::Play/>
+                <Icon glyph=Glyph::PLAY/>
                 "Resume"
             </button>
         </Show>
@@ -144,24 +144,24 @@ fn menu_items(
         let item = |label, glyph, act| Item { label, glyph, act };
         let asked = schedule.clone();
         let pause = match paused {
-            None => item("Pause", Glyph::Pause, manage(call(|it, id| it.pause(id)))),
+            None => item("Pause", Glyph::PAUSE, manage(call(|it, id| it.pause(id)))),
             Some(_) => item(
                 "Resume",
-                Glyph::Play,
+                Glyph::PLAY,
                 if_deployed(call(|it, id| it.resume(id))),
             ),
         };
         vec![
-            item("Open", Glyph::Pencil, Act::Go(format!("/schedules/{id}"))),
+            item("Open", Glyph::PENCIL, Act::Go(format!("/schedules/{id}"))),
             item(
                 "Run now",
-                Glyph::Rocket,
+                Glyph::ROCKET,
                 if_deployed(call(|it, id| it.run(id))),
             ),
             pause,
             item(
                 "Delete",
-                Glyph::Trash,
+                Glyph::TRASH,
                 manage(Act::Do(Callback::new(move |()| {
                     question.set(Some(asked.get_untracked()))
                 }))),

@@ -10,14 +10,14 @@ use crate::components::icon::{Glyph, Icon};
 #[component]
 pub fn ScheduleState(paused: Option<PauseReason>, next_run: Option<Timestamp>) -> impl IntoView {
     let (class, glyph, word) = match (paused, next_run) {
-        (Some(PauseReason::Person), _) => ("state quiet", Glyph::Pause, "Paused"),
+        (Some(PauseReason::Person), _) => ("state quiet", Glyph::PAUSE, "Paused"),
         (Some(PauseReason::Undeployed), _) => (
             "state warn",
-            Glyph::TriangleAlert,
+            Glyph::TRIANGLE_ALERT,
             "Paused: the function was undeployed",
         ),
-        (None, None) => ("state warn", Glyph::TriangleAlert, "No run to come"),
-        (None, Some(_)) => ("state good", Glyph::CalendarClock, "Active"),
+        (None, None) => ("state warn", Glyph::TRIANGLE_ALERT, "No run to come"),
+        (None, Some(_)) => ("state good", Glyph::CALENDAR_CLOCK, "Active"),
     };
     view! { <span class=class><Icon glyph/>{word}</span> }
 }
@@ -25,12 +25,12 @@ pub fn ScheduleState(paused: Option<PauseReason>, next_run: Option<Timestamp>) -
 #[component]
 pub fn RunStateLabel(state: RunState) -> impl IntoView {
     let (class, glyph) = match state {
-        RunState::Waiting => ("state quiet", Glyph::CircleDashed),
-        RunState::Running => ("state busy", Glyph::LoaderCircle),
-        RunState::Ok => ("state good", Glyph::CircleCheck),
-        RunState::Failed => ("state bad", Glyph::CircleX),
-        RunState::Skipped => ("state quiet", Glyph::CircleDot),
-        RunState::Lost => ("state warn", Glyph::TriangleAlert),
+        RunState::Waiting => ("state quiet", Glyph::CIRCLE_DASHED),
+        RunState::Running => ("state busy", Glyph::LOADER_CIRCLE),
+        RunState::Ok => ("state good", Glyph::CIRCLE_CHECK),
+        RunState::Failed => ("state bad", Glyph::CIRCLE_X),
+        RunState::Skipped => ("state quiet", Glyph::CIRCLE_DOT),
+        RunState::Lost => ("state warn", Glyph::TRIANGLE_ALERT),
     };
     view! { <span class=class><Icon glyph/>{word(state)}</span> }
 }

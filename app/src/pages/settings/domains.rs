@@ -129,7 +129,7 @@ fn NothingYet(may_manage: bool) -> impl IntoView {
         }
         false => "A request to any host fails until an admin allows that host here.",
     };
-    view! { <Empty glyph=Glyph::Globe title="Functions reach nothing yet" text/> }
+    view! { <Empty glyph=Glyph::GLOBE title="Functions reach nothing yet" text/> }
 }
 
 #[component]
@@ -156,7 +156,7 @@ fn DomainRow(domain: Domain, desk: Desk, may_manage: bool) -> impl IntoView {
                                 title=label
                                 on:click=move |_| desk.removing.set(Some(subject.clone()))
                             >
-                                <Icon glyph=Glyph::Trash/>
+                                <Icon glyph=Glyph::TRASH/>
                             </button>
                         </td>
                     }
@@ -229,7 +229,7 @@ fn AllowForm(desk: Desk) -> impl IntoView {
                     }
                 />
                 <button type="submit" class="button primary" disabled=move || busy.get()>
-                    <Icon glyph=Glyph::Plus/>
+                    <Icon glyph=Glyph::PLUS/>
                     "Allow"
                 </button>
             </div>

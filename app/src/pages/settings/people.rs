@@ -58,7 +58,7 @@ pub fn PeoplePage() -> impl IntoView {
                     None => {
                         let title = "Admins look after people";
                         let text = "Your role lets you neither see nor change who is a member of this account. Roles says what it allows.";
-                        view! { <Empty glyph=Glyph::Lock title text/> }.into_any()
+                        view! { <Empty glyph=Glyph::LOCK title text/> }.into_any()
                     }
                 }
             })}
@@ -105,7 +105,7 @@ fn People(
                 "Who works in this account, and as what. A changed role counts from the next click on."
             </p>
             <button type="button" class="button primary" on:click=move |_| inviting.set(true)>
-                <Icon glyph=Glyph::Plus/>
+                <Icon glyph=Glyph::PLUS/>
                 "Invite"
             </button>
         </div>

@@ -13,7 +13,7 @@ pub fn RolesPage() -> impl IntoView {
         let cell = move |role: Role| {
             let grants = role.grants(permission);
             let (glyph, word) = if grants {
-                (Glyph::Check, "Yes")
+                (Glyph::CHECK, "Yes")
             } else {
                 (Glyph::X, "No")
             };

@@ -164,7 +164,7 @@ fn AddButton(desk: Desk) -> impl IntoView {
             class="button primary"
             on:click=move |_| desk.purpose.set(Some(Purpose::Add))
         >
-            <Icon glyph=Glyph::Plus/>
+            <Icon glyph=Glyph::PLUS/>
             "Add a secret"
         </button>
     }
@@ -203,7 +203,7 @@ fn SecretRow(secret: Secret, desk: Desk, may_write: bool) -> impl IntoView {
                                     desk.purpose.set(Some(Purpose::Replace(replaced.clone())));
                                 }
                             >
-                                <Icon glyph=Glyph::Pencil/>
+                                <Icon glyph=Glyph::PENCIL/>
                             </button>
                             <button
                                 type="button"
@@ -211,7 +211,7 @@ fn SecretRow(secret: Secret, desk: Desk, may_write: bool) -> impl IntoView {
                                 aria-label=delete_label
                                 on:click=move |_| desk.deleting.set(Some(deleted.clone()))
                             >
-                                <Icon glyph=Glyph::Trash/>
+                                <Icon glyph=Glyph::TRASH/>
                             </button>
                         </td>
                     }
@@ -229,7 +229,7 @@ fn NoSecrets(desk: Desk, may_write: bool) -> impl IntoView {
         false => "A developer or an admin adds secrets. A function reads one like this:",
     };
     view! {
-        <Empty glyph=Glyph::KeyRound title="No secrets yet" text>
+        <Empty glyph=Glyph::KEY_ROUND title="No secrets yet" text>
             <pre class="excerpt" tabindex="0">{READING}</pre>
             {may_write.then(|| view! { <AddButton desk/> })}
         </Empty>

@@ -79,7 +79,7 @@ fn Tokens(list: TokenList, rights: Rights) -> impl IntoView {
     let create_button = move || {
         view! {
             <button type="button" class="button primary" on:click=move |_| creating.set(true)>
-                <Icon glyph=Glyph::Plus/>
+                <Icon glyph=Glyph::PLUS/>
                 "Create token"
             </button>
         }
@@ -93,7 +93,7 @@ fn Tokens(list: TokenList, rights: Rights) -> impl IntoView {
         </div>
         <Show when=is_empty>
             <Empty
-                glyph=Glyph::KeyRound
+                glyph=Glyph::KEY_ROUND
                 title="No tokens yet"
                 text="Create one for a script, a build server or whatever calls your functions. It is shown once."
             >

@@ -181,7 +181,7 @@ fn InviteForm(
                     "Cancel"
                 </button>
                 <button type="submit" class="button primary" disabled=move || asking.busy.get()>
-                    <Icon glyph=Glyph::Plus/>
+                    <Icon glyph=Glyph::PLUS/>
                     "Make a link"
                 </button>
             </footer>

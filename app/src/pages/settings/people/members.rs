@@ -66,8 +66,8 @@ fn MemberRow(
         found.unwrap_or_else(|| member.clone())
     });
     let log_in = move || match newest.with(|it| it.totp) {
-        true => (Glyph::ShieldCheck, "Password and code"),
-        false => (Glyph::KeyRound, "Password"),
+        true => (Glyph::SHIELD_CHECK, "Password and code"),
+        false => (Glyph::KEY_ROUND, "Password"),
     };
     let change = change_role(list, id, email.clone());
     let role_label = format!("Role of {email}");
@@ -113,7 +113,7 @@ fn MemberRow(
                     aria-label=remove_label
                     on:click=move |_| leaving.set(Some(newest.get_untracked()))
                 >
-                    <Icon glyph=Glyph::Trash/>
+                    <Icon glyph=Glyph::TRASH/>
                 </button>
             </td>
         </tr>

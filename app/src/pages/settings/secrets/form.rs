@@ -206,7 +206,7 @@ fn ValueField(typed: Typed, focused: bool) -> impl IntoView {
                     on:click=move |_| shown.update(|it| *it = !*it)
                 >
                     {move || {
-                        let glyph = if shown.get() { Glyph::EyeOff } else { Glyph::Eye };
+                        let glyph = if shown.get() { Glyph::EYE_OFF } else { Glyph::EYE };
                         view! { <Icon glyph/> }
                     }}
                     "Show"
