@@ -50,7 +50,9 @@ pub fn metas(name: &str) -> Vec<String> {
     let found = window()
         .and_then(|it| it.document())
         .and_then(|it| it.query_selector_all(&format!("meta[name={name}]")).ok());
-    let Some(found) = found else { return Vec::new() };
+    let Some(found) = found else {
+        return Vec::new();
+    };
     let contents = (0..found.length()).filter_map(|at| {
         let meta = found.item(at)?.dyn_into::<Element>().ok()?;
         meta.get_attribute("content")

@@ -32,8 +32,8 @@ use crate::{
         review::ReviewPage,
         schedules::{SchedulesPage, new::NewSchedulePage, one::SchedulePage},
         settings::{
-            FIRST as FIRST_SETTING, SettingsFrame, domains::DomainsPage, limits::LimitsPage, people::PeoplePage,
-            roles::RolesPage, secrets::SecretsPage, tokens::TokensPage,
+            FIRST as FIRST_SETTING, SettingsFrame, domains::DomainsPage, limits::LimitsPage,
+            people::PeoplePage, roles::RolesPage, secrets::SecretsPage, tokens::TokensPage,
         },
         setup::SetupPage,
     },

@@ -7,7 +7,7 @@ use crate::{
     actions::use_actions,
     components::{
         dialog::Dialog,
-        late::{Late, Loading},
+        late::{Late, coming},
     },
 };
 
@@ -17,7 +17,7 @@ pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView
     view! {
         <Late
             asked=Signal::derive(move || subject.with(Option::is_some))
-            load=move |()| -> Loading { Box::pin(undeploy_dialog(subject)) }
+            load=move |()| coming(undeploy_dialog(subject))
         />
     }
 }

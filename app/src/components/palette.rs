@@ -11,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use crate::components::{
     dialog::Dialog,
     icon::{Glyph, Icon},
-    late::{Late, Loading},
+    late::{Late, coming},
     palette::{
         commands::{PAGES, use_commands},
         keys::{Key, listen},
@@ -77,7 +77,7 @@ pub fn Palette() -> impl IntoView {
     view! {
         <Late
             asked=Signal::derive(move || open.get() || helps.get())
-            load=move |()| -> Loading { Box::pin(dialogs(open, helps, take)) }
+            load=move |()| coming(dialogs(open, helps, take))
         />
     }
 }

@@ -33,7 +33,12 @@ const fn page(name: &'static str, href: &'static str, letter: Option<char>, glyp
 pub const PAGES: [Page; 13] = [
     page("Home", "/", Some('h'), Glyph::HOUSE),
     page("Functions", "/functions", Some('f'), Glyph::FUNCTION),
-    page("Deployments", "/deployments", Some('d'), Glyph::CLOUD_UPLOAD),
+    page(
+        "Deployments",
+        "/deployments",
+        Some('d'),
+        Glyph::CLOUD_UPLOAD,
+    ),
     page("Schedules", "/schedules", Some('c'), Glyph::CALENDAR_CLOCK),
     page("Logs", "/logs", Some('l'), Glyph::LOGS),
     page("Invocations", "/invocations", Some('i'), Glyph::PLAY),

@@ -18,7 +18,7 @@ use wasm_encoder::{CustomSection, Encode, Module, RawSection};
 use wasmparser::{CustomSectionReader, KnownCustom, Name, Parser, Payload, RelocSectionReader};
 
 /// `<T as IntoAny>::into_any::hydrate_async`, in the compiler's spelling. A hash follows.
-const NEVER_RUN: &str = "$IntoAny$GT$8into_any13hydrate_async17h";
+const NEVER_RUN: &str = "..IntoAny$GT$8into_any13hydrate_async17h";
 
 /// The body of a function without locals that traps; between its two halves come `nop`s.
 const HEAD: [u8; 2] = [0x00, 0x00];
