@@ -1,7 +1,5 @@
 //! The icon of the tab tells of deployments, also while another tab is looked at: one runs, or the last ones failed.
 
-use std::collections::HashSet;
-
 use api::events::Change;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -16,26 +14,24 @@ pub struct ShownFailures(RwSignal<usize>);
 pub fn provide_tab_icon() {
     let failures = ShownFailures(RwSignal::new(0));
     provide_context(failures);
-    let running = RwSignal::new(HashSet::<Uuid>::new());
+    let running = RwSignal::new(Vec::<Uuid>::new());
     use_live().begin_page();
     use_live().on_change(move |change| match change {
         Change::Deployment { deployment } => running.update(|all| {
-            match deployment.state.is_final() {
-                true => all.remove(&deployment.id),
-                false => all.insert(deployment.id),
-            };
+            all.retain(|it| *it != deployment.id);
+            if !deployment.state.is_final() {
+                all.push(deployment.id);
+            }
         }),
         // Whatever ended unseen has ended.
-        Change::Reset => running.update(HashSet::clear),
+        Change::Reset => running.update(Vec::clear),
         _ => {}
     });
-    let icon = Memo::new(
-        move |_| match (running.with(HashSet::len), failures.0.get()) {
-            (0, 0) => "calm",
-            (0, _) => "failed",
-            _ => "running",
-        },
-    );
+    let icon = Memo::new(move |_| match (running.with(Vec::len), failures.0.get()) {
+        (0, 0) => "calm",
+        (0, _) => "failed",
+        _ => "running",
+    });
     Effect::new(move |_| browser::set_icon(icon.get()));
 }
 

@@ -12,6 +12,7 @@ mod compress;
 mod elements;
 mod esbuild;
 mod guest;
+mod imports;
 mod part;
 mod site;
 mod split;

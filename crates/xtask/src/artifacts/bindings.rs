@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{
+    imports,
     part::{Inputs, part},
     split,
 };
@@ -38,6 +39,21 @@ const FEATURES: [&str; 6] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+];
+
+/// Flat code shows what is alike; each round finds what the one before uncovered. The least addresses are the far end of
+/// the stack, which lies before all data: nothing that works reaches them.
+const SMALLER: [&str; 10] = [
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--low-memory-unused",
+    "--strip-debug",
+    "--strip-producers",
 ];
 
 pub(super) fn build(workspace: &Workspace, cargo: &WasmCargo) -> Result<PathBuf> {
@@ -68,9 +84,11 @@ pub(super) fn build(workspace: &Workspace, cargo: &WasmCargo) -> Result<PathBuf>
                 .remove_producers_section(true)
                 .generate(folder)
                 .context("wasm-bindgen cannot bind the page's wasm")?;
+            let start = folder.join("frontend_bg.wasm");
             let mut modules = cut.chunks.clone();
-            modules.push(folder.join("frontend_bg.wasm"));
+            modules.push(start.clone());
             shrink(workspace, modules)?;
+            imports::number(&start, &folder.join("frontend.js"))?;
             let chunks = cut.name_chunks(folder)?;
             fs::write(folder.join(CHUNKS), serde_json::to_vec_pretty(&chunks)?)
                 .with_context(|| format!("cannot write to {}", folder.display()))
@@ -104,7 +122,7 @@ fn optimize(workspace: &Workspace, wasm: &Path) -> Result<()> {
     let wasm_opt = workspace.frontend().join("node_modules/.bin/wasm-opt");
     let mut command = command(wasm_opt, &workspace.root);
     run(command
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(SMALLER)
         .args(FEATURES)
         .arg("--output")
         .args([&small, wasm]))?;
