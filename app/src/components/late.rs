@@ -1,9 +1,11 @@
 //! What comes when it is asked for first: its code is not on every page.
 
-use std::pin::Pin;
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use leptos::prelude::*;
-use send_wrapper::SendWrapper;
+use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
 
 /// A view whose code is on its way.
 pub type Coming = Pin<Box<dyn Future<Output = AnyView>>>;
@@ -15,15 +17,35 @@ pub fn coming(view: impl Future<Output = AnyView> + 'static) -> Coming {
 
 /// Shows what `load` brings, from the first time on that `asked` is true. That is only so in the browser, where the wait
 /// for the code stays on one thread.
+///
+/// No boundary of suspense waits for it: a page would vanish meanwhile, and a dialog be built before it can be shown.
 #[component]
 pub fn Late(
     #[prop(into)] asked: Signal<bool>,
     #[prop(into)] load: Callback<(), Coming>,
 ) -> impl IntoView {
-    let begun = Memo::new(move |before| before == Some(&true) || asked.get());
+    // What comes lives as long as this does, not only until the next answer to whether it is asked for.
+    let owner = Owner::current().unwrap_or_default();
+    let come = Arc::new(Mutex::new(None));
+    let is_here = RwSignal::new(false);
+    let place = Arc::clone(&come);
+    Effect::new(move |begun| {
+        if begun == Some(true) || !asked.get() {
+            return begun == Some(true);
+        }
+        let place = Arc::clone(&place);
+        let coming = owner.with(|| {
+            ScopedFuture::new(async move {
+                let view = load.run(()).await;
+                *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(view);
+                is_here.try_set(true);
+            })
+        });
+        spawn_local(coming);
+        true
+    });
     move || {
-        begun
-            .get()
-            .then(|| Suspend::new(SendWrapper::new(load.run(()))))
+        let mut come = come.lock().unwrap_or_else(PoisonError::into_inner);
+        is_here.get().then(|| come.take())
     }
 }
