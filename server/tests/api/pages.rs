@@ -11,6 +11,7 @@ on_both_databases!(
     a_page_is_rendered_under_a_policy_that_names_its_scripts,
     who_is_not_logged_in_is_sent_to_log_in,
     a_path_that_is_no_page_is_a_page_with_404,
+    a_page_is_compressed_for_who_can_take_it,
 );
 
 async fn get(app: &TestApp, path: &str) -> Reply {
@@ -91,4 +92,23 @@ async fn a_path_that_is_no_page_is_a_page_with_404(app: TestApp) {
         (status(&refused), refused.body["code"].as_str()),
         (404, Some("not_found"))
     );
+}
+
+async fn a_page_is_compressed_for_who_can_take_it(app: TestApp) {
+    let compressed = async |accepted: &str| {
+        let page = app
+            .send(
+                Request::get("/setup")
+                    .header("accept-encoding", accepted)
+                    .body(Body::empty())
+                    .expect("a request"),
+            )
+            .await;
+        assert_eq!(status(&page), 200);
+        let encoding = page.headers.get("content-encoding");
+        encoding.map(|it| it.to_str().expect("a word").to_owned())
+    };
+    assert_eq!(compressed("gzip, br").await.as_deref(), Some("br"));
+    assert_eq!(compressed("gzip").await.as_deref(), Some("gzip"));
+    assert_eq!(compressed("identity").await, None);
 }

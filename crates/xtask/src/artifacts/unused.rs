@@ -171,3 +171,72 @@ fn kept(
 fn at(offset: u64) -> Result<usize> {
     usize::try_from(offset).context("a wasm of more than 4 GiB")
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{CodeSection, Function, FunctionSection, NameMap, NameSection, TypeSection};
+
+    use super::*;
+
+    /// Two functions of these names that call themselves, as a linker leaves them: with a relocation in each.
+    fn linked(names: [&str; 2]) -> Vec<u8> {
+        let (mut types, mut functions, mut code) =
+            <(TypeSection, FunctionSection, CodeSection)>::default();
+        types.ty().function([], []);
+        let mut named = NameMap::new();
+        for (index, name) in (0..).zip(names) {
+            functions.function(0);
+            let mut function = Function::new([]);
+            // A call, with its index in five bytes.
+            function.raw([0x10, 0x80 + index, 0x80, 0x80, 0x80, 0x00, END]);
+            code.function(&function);
+            named.append(u32::from(index), name);
+        }
+        let mut all = NameSection::new();
+        all.functions(&named);
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&code);
+        module.section(&CustomSection {
+            name: RELOCATIONS.into(),
+            // Of section 2, two: each a function's index, at its place, to a symbol.
+            data: [2, 2, 0, 4, 0, 0, 13, 1].as_slice().into(),
+        });
+        module.section(&all);
+        module.finish()
+    }
+
+    /// The bodies and how many relocations there are.
+    fn shown(wasm: &[u8]) -> (Vec<Vec<u8>>, u32) {
+        let (mut bodies, mut relocations) = (Vec::new(), 0);
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload.expect("a module") {
+                Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes().to_vec()),
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Reloc(reader) = section.as_known() {
+                        relocations = reader.entries().count();
+                    }
+                }
+                _ => {}
+            }
+        }
+        (bodies, relocations)
+    }
+
+    #[test]
+    fn what_is_never_run_becomes_a_trap_without_relocations() {
+        let never = format!("_ZN1{NEVER_RUN}0123456789abcdefE");
+        let before = linked(["runs", &never]);
+        let after = empty(&before).expect("a module");
+        let ((bodies, two), (left, one)) = (shown(&before), shown(&after));
+        assert_eq!((two, one), (2, 1));
+        assert_eq!(left[0], bodies[0]);
+        assert_eq!(left[1], [0, 0, NOP, NOP, NOP, NOP, NOP, END]);
+    }
+
+    #[test]
+    fn names_that_nothing_has_any_more_are_told() {
+        let told = empty(&linked(["runs", "runs_too"])).expect_err("nothing to empty");
+        let told = format!("{told:#}");
+        assert!(told.contains("unused.rs"), "{told}");
+    }
+}

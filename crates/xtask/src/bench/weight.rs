@@ -1,5 +1,6 @@
-//! What a first visit of the Deployments page transfers: the document, what it names, and what that loads by itself. Lazy
-//! pages' chunks of wasm are loaded when such a page is visited, unless a document names them.
+//! What a first visit of the Deployments page transfers: the document, what it names, what that loads by itself, and what
+//! the page asks the API for once it follows what changes. Lazy pages' chunks of wasm are loaded when such a page is
+//! visited, unless a document names them.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,12 @@ pub(super) struct Transfer {
     pub(super) path: String,
     pub(super) bytes: usize,
 }
+
+/// What the page asks for when its stream of changes is open: something may have changed since it was rendered.
+const ASKED: [&str; 2] = [
+    "/api/v1/session",
+    "/api/v1/functions?deployed=true&limit=200",
+];
 
 const PASSWORD: &str = "a password for the bench";
 
@@ -50,15 +57,25 @@ pub(super) fn first_visit(server: &Flint) -> Result<Vec<Transfer>> {
         seen.insert(path);
         waiting.retain(|it| !seen.contains(it));
     }
+    for path in ASKED {
+        let answer = client.send("GET", path, b"")?;
+        if answer.status != 200 {
+            bail!("{path} answered {}", answer.status);
+        }
+        transfers.push(transfer(path, &answer));
+    }
     Ok(transfers)
 }
 
-/// The assets that the document names.
+/// The assets that the document has the browser load: other icons of the tab wait in attributes of data.
 fn named_in_document(document: &str) -> BTreeSet<String> {
-    let named = document
-        .split(['"', '\''])
-        .filter(|it| it.starts_with("/assets/"));
-    named.map(str::to_owned).collect()
+    let parts: Vec<&str> = document.split('"').collect();
+    let named = parts.windows(2).filter_map(|it| {
+        let [before, path] = it else { return None };
+        let is_loaded = before.ends_with(" href=") || before.ends_with(" src=");
+        (is_loaded && path.starts_with("/assets/")).then(|| (*path).to_owned())
+    });
+    named.collect()
 }
 
 /// The assets that a script loads on every visit: all that `boot.js` names, and what others import statically.
@@ -115,12 +132,18 @@ mod tests {
 
     #[test]
     fn each_asset_counts_once() {
-        let document = r#"<link href="/assets/a.css"><script src='/assets/b.js'></script><link href="/assets/a.css">"#;
+        let document = r#"<link href="/assets/a.css"><script src="/assets/b.js"></script><link href="/assets/a.css">"#;
         assert!(
             named_in_document(document)
                 .iter()
                 .eq(["/assets/a.css", "/assets/b.js"])
         );
+    }
+
+    #[test]
+    fn what_waits_in_an_attribute_of_data_does_not_count() {
+        let document = r#"<link href="/assets/calm.svg" data-running="/assets/running.svg">"#;
+        assert!(named_in_document(document).iter().eq(["/assets/calm.svg"]));
     }
 
     #[test]
