@@ -10,8 +10,7 @@ if (begins) loadElements();
 const { default: init, hydrate } = await import(FRONTEND_JS);
 await init({ module_or_path: new URL(FRONTEND_WASM, import.meta.url) });
 await hydrate();
-// What waits for the page's data hydrates in the microtasks before this; then the page answers to a hand, and whoever
-// drives a browser can see it.
+// Effects run in the microtasks before this; then the page answers to a hand, and whoever drives a browser can see it.
 setTimeout(() => {
   root.dataset.hydrated = '';
   if (!begins) loadElements();

@@ -46,10 +46,11 @@ test.describe('on a phone', () => {
     const requests: Request[] = [];
     page.on('requestfinished', (request) => requests.push(request));
     const chunks = watchChunks(page);
-    // What comes last.
-    const elements = page.waitForEvent('requestfinished', (it) => /\/assets\/elements-/.test(it.url()));
+    // What comes last: the custom elements, and what may have changed since the page was rendered.
+    const last = [/\/assets\/elements-/, /\/api\/v1\/session$/, /\/api\/v1\/functions\?/];
+    const finished = last.map((path) => page.waitForEvent('requestfinished', (it) => path.test(it.url())));
     await open(page, '/deployments');
-    await elements;
+    await Promise.all(finished);
     const sizes = await Promise.all(requests.map((it) => it.sizes()));
     const bytes = sizes.map((it) => it.responseHeadersSize + it.responseBodySize);
     const told = requests.map((it, index) => `${new URL(it.url()).pathname}: ${bytes[index]}`);

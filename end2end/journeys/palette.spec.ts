@@ -36,6 +36,28 @@ test('the palette finds pages, functions and actions by a few letters', async ({
   });
 });
 
+test('what is typed while the palette is on its way goes nowhere, and Escape calls it off', async ({ page }) => {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/split_dialogs[^/]*\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, '/deployments');
+  const field = page.getByRole('dialog').getByRole('combobox');
+  const loading = page.getByText('Loading', { exact: true });
+  await page.keyboard.press('Control+K');
+  await expect(loading).toBeVisible();
+  await page.keyboard.type('logs');
+  await page.keyboard.press('Escape');
+  await expect(loading).toBeHidden();
+  await expect(page).toHaveURL('/deployments');
+  release();
+  await expect(field).toBeHidden();
+  await page.keyboard.press('Control+K');
+  await expect(field).toBeFocused();
+});
+
 test('letters go to pages, and the question mark shows which', async ({ page }) => {
   await open(page, '/functions');
   await page.keyboard.press('g');

@@ -31,7 +31,8 @@ pub(crate) fn routes(api: &Router) -> Router {
         let api = api.clone();
         router = router.route(path, get(move |request: Request| render(api, request)));
     }
-    // Documents hold no secrets that a guess in the same document could be measured against.
+    // A document shows what was looked for beside what there is, so that its length could tell a stranger whether they
+    // guessed right. No stranger can ask for one: the cookie of a session is SameSite=Strict.
     router.layer(CompressionLayer::new())
 }
 

@@ -7,7 +7,7 @@ use crate::{
     actions::use_actions,
     components::{
         dialog::Dialog,
-        late::{Late, coming},
+        late::{Coming, Late},
     },
 };
 
@@ -17,7 +17,7 @@ pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView
     view! {
         <Late
             asked=Signal::derive(move || subject.with(Option::is_some))
-            load=move |()| coming(undeploy_dialog(subject))
+            load=move |()| Box::pin(undeploy_dialog(subject)) as Coming
         />
     }
 }

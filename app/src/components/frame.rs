@@ -140,7 +140,8 @@ fn Who(session: Session) -> impl IntoView {
 #[component]
 fn OfflineBanner() -> impl IntoView {
     let live = use_live();
-    view! { <div role="status">{move || (!live.online.get()).then(|| view! { <Offline/> })}</div> }
+    let offline = Memo::new(move |_| !live.online.get());
+    view! { <div role="status">{move || offline.get().then(|| view! { <Offline/> })}</div> }
 }
 
 #[component]

@@ -5,15 +5,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use leptos::{
+    prelude::*,
+    reactive::{computed::ScopedFuture, owner::WeakOwner},
+    task::spawn_local,
+};
 
-/// A view whose code is on its way.
+/// A view whose code is on its way: what a function that is `#[lazy]` gives.
 pub type Coming = Pin<Box<dyn Future<Output = AnyView>>>;
-
-/// For what a function that is `#[lazy]` gives.
-pub fn coming(view: impl Future<Output = AnyView> + 'static) -> Coming {
-    Box::pin(view)
-}
 
 /// Shows what `load` brings, from the first time on that `asked` is true. That is only so in the browser, where the wait
 /// for the code stays on one thread.
@@ -25,7 +24,7 @@ pub fn Late(
     #[prop(into)] load: Callback<(), Coming>,
 ) -> impl IntoView {
     // What comes lives as long as this does, not only until the next answer to whether it is asked for.
-    let owner = Owner::current().unwrap_or_default();
+    let owner = Owner::current().map(|it| it.downgrade());
     let come = Arc::new(Mutex::new(None));
     let is_here = RwSignal::new(false);
     let place = Arc::clone(&come);
@@ -33,19 +32,37 @@ pub fn Late(
         if begun == Some(true) || !asked.get() {
             return begun == Some(true);
         }
+        let Some(owner) = owner.as_ref().and_then(WeakOwner::upgrade) else {
+            return false;
+        };
         let place = Arc::clone(&place);
-        let coming = owner.with(|| {
+        spawn_local(owner.with(|| {
+            let coming = load.run(());
             ScopedFuture::new(async move {
-                let view = load.run(()).await;
+                let view = coming.await;
                 *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(view);
                 is_here.try_set(true);
             })
-        });
-        spawn_local(coming);
+        }));
         true
     });
-    move || {
+    let awaited = Memo::new(move |_| asked.get() && !is_here.get());
+    let shown = move || {
         let mut come = come.lock().unwrap_or_else(PoisonError::into_inner);
         is_here.get().then(|| come.take())
+    };
+    view! {
+        {move || awaited.get().then(|| view! { <Awaited/> })}
+        {shown}
+    }
+}
+
+/// Seen only where the wait is long enough to be noticed.
+#[component]
+fn Awaited() -> impl IntoView {
+    view! {
+        <div class="notices late" role="status">
+            <p class="notice">"Loading"</p>
+        </div>
     }
 }

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use crate::components::{
     dialog::Dialog,
     icon::{Glyph, Icon},
-    late::{Late, coming},
+    late::{Coming, Late},
     palette::{
         commands::{PAGES, use_commands},
         keys::{Key, listen},
@@ -59,6 +59,12 @@ pub fn Palette() -> impl IntoView {
     Effect::new(move |_| {
         listen(move |key| match key {
             Key::Palette => open.update(|it| *it = !*it),
+            Key::Escape => {
+                open.set(false);
+                helps.set(false);
+            }
+            // Meant for the palette, whose code is still on its way.
+            Key::Help | Key::Page(_) if open.get_untracked() || helps.get_untracked() => {}
             Key::Help => helps.set(true),
             Key::Page(letter) => {
                 if let Some(page) = PAGES.iter().find(|it| it.letter == Some(letter)) {
@@ -77,7 +83,7 @@ pub fn Palette() -> impl IntoView {
     view! {
         <Late
             asked=Signal::derive(move || open.get() || helps.get())
-            load=move |()| coming(dialogs(open, helps, take))
+            load=move |()| Box::pin(dialogs(open, helps, take)) as Coming
         />
     }
 }

@@ -73,15 +73,14 @@ macro_rules! lazy_pages {
 
                 use super::{$($page,)+ lazy::{LazyPage, Loading}};
 
-                #[derive(Clone, Copy)]
-                enum Page { $($page,)+ }
-
                 #[leptos::lazy($part)]
-                fn page(page: Page) -> AnyView {
+                fn page(route: &'static str) -> AnyView {
                     #[cfg(not(target_arch = "wasm32"))]
                     super::lazy::name_part(stringify!($part));
-                    match page {
-                        $(Page::$page => view! { <$page/> }.into_any(),)+
+                    match route {
+                        $(stringify!($route) => view! { <$page/> }.into_any(),)+
+                        // Only the routes below are asked for.
+                        _ => ().into_any(),
                     }
                 }
 
@@ -93,7 +92,7 @@ macro_rules! lazy_pages {
                 }
 
                 $(pub(super) const $route: LazyPage = LazyPage {
-                    view: || Box::pin(page(Page::$page)),
+                    view: || Box::pin(page(stringify!($route))),
                     preload: load,
                 };)+
             }
@@ -104,7 +103,7 @@ macro_rules! lazy_pages {
         async fn load(part: &str) {
             match part {
                 $(stringify!($part) => $part::load().await,)+
-                // A document of another build: its pages come as those of a visit do that goes on.
+                // No document of this build names another one.
                 _ => {}
             }
         }

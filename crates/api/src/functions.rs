@@ -112,7 +112,7 @@ pub struct Presence {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListFunctions {
-    /// Only the one of exactly this name.
+    /// Only the one of exactly this name, if the other fields let it through as well.
     pub name: Option<FunctionName>,
     /// Only those whose name contains this, whatever the case.
     pub search: Option<String>,

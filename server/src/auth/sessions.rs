@@ -255,6 +255,7 @@ fn cookie(app: &AppState, name: &str, value: &str, lifetime: Duration) -> Header
         ""
     };
     let seconds = lifetime.as_secs();
+    // Strict: no other site may have pages rendered as the person, whose lengths would tell what is in them (`pages.rs`).
     let cookie =
         format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&cookie).expect("a cookie of ours is ASCII")

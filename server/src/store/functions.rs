@@ -111,7 +111,7 @@ impl Store {
         account: Uuid,
         listed: &Listed<'_>,
     ) -> Result<Vec<FunctionSummary>> {
-        // One name is looked up in its index.
+        // One name is looked up in its index. Both queries take the same values, of types that PostgreSQL has to know.
         let query = match listed.name {
             Some(_) => select_summaries!(concat!("f.name = $6 AND ", listed!())),
             None => select_summaries!(concat!("CAST($6 AS TEXT) IS NULL AND ", listed!())),

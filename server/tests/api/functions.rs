@@ -27,6 +27,7 @@ on_both_databases!(
     of_two_who_save_the_second_is_told_the_version,
     if_match_guards_a_save,
     functions_are_searched_and_listed_in_pages,
+    the_summary_of_one_function_is_asked_for_by_its_name,
     versions_are_listed_and_read,
     a_deleted_function_is_gone,
     what_a_version_may_not_hold_is_refused_by_field,
@@ -188,6 +189,41 @@ async fn if_match_guards_a_save(app: TestApp) {
     assert_eq!(status(&app.send(put("*", "fourth")).await), 200);
 }
 
+async fn the_summary_of_one_function_is_asked_for_by_its_name(app: TestApp) {
+    let client = app.client(Role::Developer).await;
+    for text in ["a_1", "a_12"] {
+        client.call(draft(text)).await.expect("created");
+    }
+    let exactly = |name: &str| ListFunctions {
+        name: Some(FunctionName::parse(name).expect("a name")),
+        ..Default::default()
+    };
+    assert_eq!(
+        names_of(client.call(exactly("a_1")).await.expect("found")),
+        ["a_1"]
+    );
+    assert_eq!(
+        names_of(client.call(exactly("A_1")).await.expect("found")),
+        [""; 0],
+        "another name"
+    );
+    let other = ListFunctions {
+        search: Some("two".to_owned()),
+        ..exactly("a_1")
+    };
+    assert_eq!(names_of(client.call(other).await.expect("found")), [""; 0]);
+    let live = ListFunctions {
+        deployed: Some(true),
+        ..exactly("a_1")
+    };
+    assert_eq!(names_of(client.call(live).await.expect("found")), [""; 0]);
+}
+
+fn names_of(page: api::Page<api::functions::FunctionSummary>) -> Vec<String> {
+    let names = page.items.into_iter().map(|it| it.name.to_string());
+    names.collect()
+}
+
 async fn functions_are_searched_and_listed_in_pages(app: TestApp) {
     let client = app.client(Role::Developer).await;
     for text in ["b_two", "A_one", "c_three", "a_1", "ax1"] {
@@ -216,43 +252,27 @@ async fn functions_are_searched_and_listed_in_pages(app: TestApp) {
         search: Some(search.to_owned()),
         ..Default::default()
     };
-    let names = |page: api::Page<api::functions::FunctionSummary>| {
-        page.items
-            .into_iter()
-            .map(|it| it.name.to_string())
-            .collect::<Vec<_>>()
-    };
     assert_eq!(
-        names(client.call(found("TWO")).await.expect("found")),
+        names_of(client.call(found("TWO")).await.expect("found")),
         ["b_two"]
     );
     assert_eq!(
-        names(client.call(found("a_1")).await.expect("found")),
+        names_of(client.call(found("a_1")).await.expect("found")),
         ["a_1"],
         "_ is no wildcard"
     );
     assert_eq!(
-        names(client.call(found("%")).await.expect("found")),
+        names_of(client.call(found("%")).await.expect("found")),
         [""; 0]
-    );
-    let exactly = |name: &str| ListFunctions {
-        name: Some(FunctionName::parse(name).expect("a name")),
-        ..Default::default()
-    };
-    assert_eq!(
-        names(client.call(exactly("a_1")).await.expect("found")),
-        ["a_1"]
-    );
-    assert_eq!(
-        names(client.call(exactly("A_1")).await.expect("found")),
-        [""; 0],
-        "another name"
     );
     let deployed = ListFunctions {
         deployed: Some(true),
         ..Default::default()
     };
-    assert_eq!(names(client.call(deployed).await.expect("found")), [""; 0]);
+    assert_eq!(
+        names_of(client.call(deployed).await.expect("found")),
+        [""; 0]
+    );
     let wrong = ListFunctions {
         cursor: Some("%%".to_owned()),
         ..Default::default()

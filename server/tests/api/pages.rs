@@ -12,6 +12,7 @@ on_both_databases!(
     who_is_not_logged_in_is_sent_to_log_in,
     a_path_that_is_no_page_is_a_page_with_404,
     a_page_is_compressed_for_who_can_take_it,
+    a_page_names_the_part_whose_code_it_needs,
 );
 
 async fn get(app: &TestApp, path: &str) -> Reply {
@@ -111,4 +112,13 @@ async fn a_page_is_compressed_for_who_can_take_it(app: TestApp) {
     assert_eq!(compressed("gzip, br").await.as_deref(), Some("br"));
     assert_eq!(compressed("gzip").await.as_deref(), Some("gzip"));
     assert_eq!(compressed("identity").await, None);
+}
+
+async fn a_page_names_the_part_whose_code_it_needs(app: TestApp) {
+    let part = r#"<meta name="part" content="door">"#;
+    for (path, times) in [("/setup", 1), ("/login", 1), ("/nowhere", 0)] {
+        let page = get(&app, path).await;
+        let html = page.body.as_str().expect("a page");
+        assert_eq!(html.matches(part).count(), times, "{path}: {html}");
+    }
 }

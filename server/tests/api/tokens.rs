@@ -238,6 +238,11 @@ async fn a_scope_of_functions_hides_all_others(app: TestApp) {
     for path in [
         "/api/v1/events?function=greet",
         "/api/v1/functions?function=greet",
+        "/api/v1/functions?name=greet&name=other",
+        "/api/v1/functions?name=greet&%6eame=other",
+        "/api/v1/functions?%6eame=other",
+        "/api/v1/functions?name=",
+        "/api/v1/functions?search=greet",
         "/api/v1/deployments?function=greet&function=other",
         "/api/v1/functions/%6fther",
     ] {

@@ -15,7 +15,7 @@ use crate::{
     components::{
         dialog::Dialog,
         instant::Instant,
-        late::{Late, coming},
+        late::{Coming, Late},
         problem::ProblemNote,
         skeleton::RowsToCome,
         versions_compared::VersionsCompared,
@@ -38,7 +38,7 @@ pub fn RollBackDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
     view! {
         <Late
             asked=Signal::derive(move || subject.with(Option::is_some))
-            load=move |()| coming(question_dialog(subject))
+            load=move |()| Box::pin(question_dialog(subject)) as Coming
         />
     }
 }

@@ -33,8 +33,8 @@ pub(super) struct Cut {
     needs: HashMap<String, Vec<String>>,
 }
 
-/// Cuts `wasm`, which was linked with its relocations, into files in `folder`, without what is never run. `bindings` is the file that wasm-bindgen
-/// will write there.
+/// Cuts `wasm`, which was linked with its relocations, into files in `folder`, without what is never run. `bindings` is the
+/// file that wasm-bindgen will write there.
 pub(super) fn cut(wasm: &Path, folder: &Path, bindings: &str) -> Result<Cut> {
     let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
     let bytes = unused::empty(&bytes)?;

@@ -13,7 +13,7 @@ use std::{
     ops::Range,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use wasm_encoder::{CustomSection, Encode, Module, RawSection};
 use wasmparser::{CustomSectionReader, KnownCustom, Name, Parser, Payload, RelocSectionReader};
 
@@ -37,18 +37,16 @@ pub(super) fn empty(wasm: &[u8]) -> Result<Vec<u8>> {
         bytes[end - 1] = END;
     }
     let mut module = Module::new();
+    let (relocations, kept) = &found.relocations;
     for (id, range) in &found.sections {
-        let data = &bytes[at(range.start)?..at(range.end)?];
-        match &found.relocations {
-            Some((relocations, kept)) if relocations == range => {
-                module.section(&CustomSection {
-                    name: RELOCATIONS.into(),
-                    data: kept.into(),
-                });
-            }
-            _ => {
-                module.section(&RawSection { id: *id, data });
-            }
+        if range == relocations {
+            module.section(&CustomSection {
+                name: RELOCATIONS.into(),
+                data: kept.into(),
+            });
+        } else {
+            let data = &bytes[at(range.start)?..at(range.end)?];
+            module.section(&RawSection { id: *id, data });
         }
     }
     Ok(module.finish())
@@ -63,7 +61,7 @@ struct Found {
     /// The bodies of what is never run, in their order.
     bodies: Vec<Range<u64>>,
     /// The relocations of the code: where they are, and what stays of them.
-    relocations: Option<(Range<u64>, Vec<u8>)>,
+    relocations: (Range<u64>, Vec<u8>),
 }
 
 impl Found {
@@ -94,15 +92,11 @@ impl Found {
             .filter(|(index, _)| never_run.contains(index))
             .map(|(_, body)| body)
             .collect();
-        let relocations = match relocations {
-            Some(section) => match section.as_known() {
-                KnownCustom::Reloc(reader) => {
-                    Some((section.range(), kept(wasm, &reader, code.start, &bodies)?))
-                }
-                _ => None,
-            },
-            None => None,
+        let section = relocations.context("it was linked without relocations")?;
+        let KnownCustom::Reloc(reader) = section.as_known() else {
+            bail!("{RELOCATIONS} holds no relocations");
         };
+        let relocations = (section.range(), kept(wasm, &reader, code.start, &bodies)?);
         Ok(Found {
             sections,
             bodies,
