@@ -5,12 +5,13 @@ use axum::{
     Json, Router,
     body::{Body, Bytes, HttpBody},
     extract::{FromRequestParts, RawPathParams, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
 use bytes::BytesMut;
 use http_body_util::BodyExt;
+use tower_http::compression::CompressionLayer;
 
 use crate::{auth, error::Result, idempotency, state::AppState, to_the_end::to_the_end};
 
@@ -70,7 +71,13 @@ impl RouterExt for Router<AppState> {
                 None => to_the_end(&app.tasks, work).await,
             }
         };
-        self.route(E::PATH, on(method, serve))
+        let route = on(method, serve);
+        // What is read may be long; what is changed or invoked answers little, and soon.
+        let route = match E::METHOD {
+            Method::GET => route.layer(CompressionLayer::new()),
+            _ => route,
+        };
+        self.route(E::PATH, route)
     }
 }
 

@@ -5,13 +5,14 @@ use axum::{body::Body, http::Request};
 use crate::{
     databases::on_both_databases,
     harness::{Reply, TestApp, status},
+    person::Person,
 };
 
 on_both_databases!(
     a_page_is_rendered_under_a_policy_that_names_its_scripts,
     who_is_not_logged_in_is_sent_to_log_in,
     a_path_that_is_no_page_is_a_page_with_404,
-    a_page_is_compressed_for_who_can_take_it,
+    what_is_read_is_compressed_for_who_can_take_it,
     a_page_names_the_part_whose_code_it_needs,
 );
 
@@ -95,23 +96,24 @@ async fn a_path_that_is_no_page_is_a_page_with_404(app: TestApp) {
     );
 }
 
-async fn a_page_is_compressed_for_who_can_take_it(app: TestApp) {
-    let compressed = async |accepted: &str| {
-        let page = app
-            .send(
-                Request::get("/setup")
-                    .header("accept-encoding", accepted)
-                    .body(Body::empty())
-                    .expect("a request"),
-            )
-            .await;
+async fn what_is_read_is_compressed_for_who_can_take_it(app: TestApp) {
+    let admin = Person::sets_up(&app).await;
+    let compressed = async |path: &str, accepted: &str| {
+        let mut request = Request::get(path)
+            .header("accept-encoding", accepted)
+            .body(Body::empty())
+            .expect("a request");
+        request.headers_mut().extend(admin.headers.clone());
+        let page = app.send(request).await;
         assert_eq!(status(&page), 200);
         let encoding = page.headers.get("content-encoding");
         encoding.map(|it| it.to_str().expect("a word").to_owned())
     };
-    assert_eq!(compressed("gzip, br").await.as_deref(), Some("br"));
-    assert_eq!(compressed("gzip").await.as_deref(), Some("gzip"));
-    assert_eq!(compressed("identity").await, None);
+    for path in ["/deployments", "/api/v1/event-types"] {
+        assert_eq!(compressed(path, "gzip, br").await.as_deref(), Some("br"));
+        assert_eq!(compressed(path, "gzip").await.as_deref(), Some("gzip"));
+        assert_eq!(compressed(path, "identity").await, None);
+    }
 }
 
 async fn a_page_names_the_part_whose_code_it_needs(app: TestApp) {
