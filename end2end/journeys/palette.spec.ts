@@ -36,7 +36,7 @@ test('the palette finds pages, functions and actions by a few letters', async ({
   });
 });
 
-test('what is typed while the palette is on its way goes nowhere, and Escape calls it off', async ({ page }) => {
+test('what is typed while the palette is on its way goes nowhere, and the wait can be called off', async ({ page }) => {
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route(/\/split_dialogs[^/]*\.wasm$/, async (route) => {
@@ -52,6 +52,10 @@ test('what is typed while the palette is on its way goes nowhere, and Escape cal
   await page.keyboard.press('Escape');
   await expect(loading).toBeHidden();
   await expect(page).toHaveURL('/deployments');
+  await page.getByRole('button', { name: /Go to/ }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(loading).toBeHidden();
   release();
   await expect(field).toBeHidden();
   await page.keyboard.press('Control+K');

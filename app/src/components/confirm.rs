@@ -18,6 +18,7 @@ pub fn ConfirmUndeploy(subject: RwSignal<Option<FunctionName>>) -> impl IntoView
         <Late
             asked=Signal::derive(move || subject.with(Option::is_some))
             load=move |()| Box::pin(undeploy_dialog(subject)) as Coming
+            call_off=move |()| subject.set(None)
         />
     }
 }

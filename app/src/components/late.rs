@@ -6,13 +6,16 @@ use std::{
 };
 
 use leptos::{
+    ev,
     prelude::*,
     reactive::{computed::ScopedFuture, owner::WeakOwner},
     task::spawn_local,
 };
 
-/// A view whose code is on its way: what a function that is `#[lazy]` gives.
-pub type Coming = Pin<Box<dyn Future<Output = AnyView>>>;
+use crate::components::icon::{Glyph, Icon};
+
+/// What comes with code that is on its way: what a function that is `#[lazy]` gives.
+pub type Coming<T = AnyView> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Shows what `load` brings, from the first time on that `asked` is true. That is only so in the browser, where the wait
 /// for the code stays on one thread.
@@ -22,6 +25,9 @@ pub type Coming = Pin<Box<dyn Future<Output = AnyView>>>;
 pub fn Late(
     #[prop(into)] asked: Signal<bool>,
     #[prop(into)] load: Callback<(), Coming>,
+    /// Makes `asked` false: the person does not want to wait.
+    #[prop(into)]
+    call_off: Callback<()>,
 ) -> impl IntoView {
     // What comes lives as long as this does, not only until the next answer to whether it is asked for.
     let owner = Owner::current().map(|it| it.downgrade());
@@ -52,17 +58,33 @@ pub fn Late(
         is_here.get().then(|| come.take())
     };
     view! {
-        {move || awaited.get().then(|| view! { <Awaited/> })}
+        {move || awaited.get().then(|| view! { <Awaited call_off/> })}
         {shown}
     }
 }
 
-/// Seen only where the wait is long enough to be noticed.
+/// Seen only where the wait is long enough to be noticed; Escape calls it off, too.
 #[component]
-fn Awaited() -> impl IntoView {
+fn Awaited(call_off: Callback<()>) -> impl IntoView {
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            call_off.run(());
+        }
+    });
+    on_cleanup(move || escape.remove());
     view! {
         <div class="notices late" role="status">
-            <p class="notice">"Loading"</p>
+            <div class="notice">
+                <p>"Loading"</p>
+                <button
+                    type="button"
+                    class="button bare square"
+                    aria-label="Cancel"
+                    on:click=move |_| call_off.run(())
+                >
+                    <Icon glyph=Glyph::X/>
+                </button>
+            </div>
         </div>
     }
 }

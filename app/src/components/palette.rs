@@ -59,10 +59,6 @@ pub fn Palette() -> impl IntoView {
     Effect::new(move |_| {
         listen(move |key| match key {
             Key::Palette => open.update(|it| *it = !*it),
-            Key::Escape => {
-                open.set(false);
-                helps.set(false);
-            }
             // Meant for the palette, whose code is still on its way.
             Key::Help | Key::Page(_) if open.get_untracked() || helps.get_untracked() => {}
             Key::Help => helps.set(true),
@@ -84,6 +80,10 @@ pub fn Palette() -> impl IntoView {
         <Late
             asked=Signal::derive(move || open.get() || helps.get())
             load=move |()| Box::pin(dialogs(open, helps, take)) as Coming
+            call_off=move |()| {
+                open.set(false);
+                helps.set(false);
+            }
         />
     }
 }

@@ -1,23 +1,19 @@
 //! Pages whose code is not on every page: it comes when they are visited, and stays.
 
-use std::pin::Pin;
-
 use leptos::prelude::*;
 #[cfg(not(target_arch = "wasm32"))]
 use leptos_meta::{Link, Meta};
 use leptos_router::ChooseView;
 
-use crate::browser;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::document::Chunks;
-
-pub(super) type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+use crate::{browser, components::late::Coming};
 
 /// What a route shows. All lazy pages are of this one type, because the router's code is made for each type anew.
 #[derive(Clone, Copy)]
 pub(super) struct LazyPage {
-    pub(super) view: fn() -> Loading<AnyView>,
-    pub(super) preload: fn() -> Loading<()>,
+    pub(super) view: fn() -> Coming,
+    pub(super) preload: fn() -> Coming<()>,
 }
 
 impl ChooseView for LazyPage {
@@ -71,7 +67,8 @@ macro_rules! lazy_pages {
             mod $part {
                 use leptos::prelude::*;
 
-                use super::{$($page,)+ lazy::{LazyPage, Loading}};
+                use crate::components::late::Coming;
+                use super::{$($page,)+ lazy::LazyPage};
 
                 #[leptos::lazy($part)]
                 fn page(route: &'static str) -> AnyView {
@@ -84,7 +81,7 @@ macro_rules! lazy_pages {
                     }
                 }
 
-                pub(super) fn load() -> Loading<()> {
+                pub(super) fn load() -> Coming<()> {
                     Box::pin(async {
                         #[cfg(target_arch = "wasm32")]
                         __preload_page().await;

@@ -111,20 +111,21 @@ impl Store {
         account: Uuid,
         listed: &Listed<'_>,
     ) -> Result<Vec<FunctionSummary>> {
-        // One name is looked up in its index. Both queries take the same values, of types that PostgreSQL has to know.
-        let query = match listed.name {
+        // One name is looked up in its index.
+        let statement = match listed.name {
             Some(_) => select_summaries!(concat!("f.name = $6 AND ", listed!())),
-            None => select_summaries!(concat!("CAST($6 AS TEXT) IS NULL AND ", listed!())),
+            None => select_summaries!(listed!()),
         };
-        let rows: Vec<Row> = sqlx::query_as(query)
+        let mut query = sqlx::query_as(statement)
             .bind(account.to_string())
             .bind(listed.search.map(containing))
             .bind(listed.deployed.map(i64::from))
             .bind(listed.after)
-            .bind(i64::try_from(listed.limit).map_err(Error::corrupt)?)
-            .bind(listed.name.map(FunctionName::as_str))
-            .fetch_all(self.reader())
-            .await?;
+            .bind(i64::try_from(listed.limit).map_err(Error::corrupt)?);
+        if let Some(name) = listed.name {
+            query = query.bind(name.as_str());
+        }
+        let rows: Vec<Row> = query.fetch_all(self.reader()).await?;
         rows.into_iter().map(Row::summary).collect()
     }
 

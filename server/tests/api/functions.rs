@@ -1,12 +1,14 @@
 //! Functions and their versions: created, saved, searched, guarded against lost changes.
 
+mod lists;
+
 use std::collections::BTreeMap;
 
 use api::{
     Client, Code, Problem, Role,
     functions::{
         CreateFunction, DeleteFunction, Function, FunctionState, GetFunction, Language,
-        ListFunctions, SaveFunction,
+        SaveFunction,
     },
     names::FunctionName,
     versions::{GetVersion, ListVersions},
@@ -26,8 +28,6 @@ on_both_databases!(
     a_save_that_changes_nothing_makes_no_version,
     of_two_who_save_the_second_is_told_the_version,
     if_match_guards_a_save,
-    functions_are_searched_and_listed_in_pages,
-    the_summary_of_one_function_is_asked_for_by_its_name,
     versions_are_listed_and_read,
     a_deleted_function_is_gone,
     what_a_version_may_not_hold_is_refused_by_field,
@@ -187,108 +187,6 @@ async fn if_match_guards_a_save(app: TestApp) {
     assert_eq!(refused.body["code"], "precondition_failed");
     assert_eq!(refused.body["current_version"], 2);
     assert_eq!(status(&app.send(put("*", "fourth")).await), 200);
-}
-
-async fn the_summary_of_one_function_is_asked_for_by_its_name(app: TestApp) {
-    let client = app.client(Role::Developer).await;
-    for text in ["a_1", "a_12"] {
-        client.call(draft(text)).await.expect("created");
-    }
-    let exactly = |name: &str| ListFunctions {
-        name: Some(FunctionName::parse(name).expect("a name")),
-        ..Default::default()
-    };
-    assert_eq!(
-        names_of(client.call(exactly("a_1")).await.expect("found")),
-        ["a_1"]
-    );
-    assert_eq!(
-        names_of(client.call(exactly("A_1")).await.expect("found")),
-        [""; 0],
-        "another name"
-    );
-    let other = ListFunctions {
-        search: Some("two".to_owned()),
-        ..exactly("a_1")
-    };
-    assert_eq!(names_of(client.call(other).await.expect("found")), [""; 0]);
-    let live = ListFunctions {
-        deployed: Some(true),
-        ..exactly("a_1")
-    };
-    assert_eq!(names_of(client.call(live).await.expect("found")), [""; 0]);
-}
-
-fn names_of(page: api::Page<api::functions::FunctionSummary>) -> Vec<String> {
-    let names = page.items.into_iter().map(|it| it.name.to_string());
-    names.collect()
-}
-
-async fn functions_are_searched_and_listed_in_pages(app: TestApp) {
-    let client = app.client(Role::Developer).await;
-    for text in ["b_two", "A_one", "c_three", "a_1", "ax1"] {
-        client.call(draft(text)).await.expect("created");
-    }
-    let mut seen = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = client
-            .call(ListFunctions {
-                limit: Some(2),
-                cursor,
-                ..Default::default()
-            })
-            .await
-            .expect("a page");
-        seen.extend(page.items.into_iter().map(|it| it.name.to_string()));
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    seen.sort_unstable();
-    assert_eq!(seen, ["A_one", "a_1", "ax1", "b_two", "c_three"]);
-    let found = |search: &str| ListFunctions {
-        search: Some(search.to_owned()),
-        ..Default::default()
-    };
-    assert_eq!(
-        names_of(client.call(found("TWO")).await.expect("found")),
-        ["b_two"]
-    );
-    assert_eq!(
-        names_of(client.call(found("a_1")).await.expect("found")),
-        ["a_1"],
-        "_ is no wildcard"
-    );
-    assert_eq!(
-        names_of(client.call(found("%")).await.expect("found")),
-        [""; 0]
-    );
-    let deployed = ListFunctions {
-        deployed: Some(true),
-        ..Default::default()
-    };
-    assert_eq!(
-        names_of(client.call(deployed).await.expect("found")),
-        [""; 0]
-    );
-    let wrong = ListFunctions {
-        cursor: Some("%%".to_owned()),
-        ..Default::default()
-    };
-    assert_eq!(
-        client.call(wrong).await.expect_err("no cursor").code,
-        Code::InvalidCursor
-    );
-    let wrong = ListFunctions {
-        limit: Some(0),
-        ..Default::default()
-    };
-    assert_eq!(
-        client.call(wrong).await.expect_err("no limit").code,
-        Code::InvalidField
-    );
 }
 
 async fn versions_are_listed_and_read(app: TestApp) {

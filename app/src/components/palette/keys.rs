@@ -13,8 +13,6 @@ use crate::browser;
 pub enum Key {
     /// Opens and closes the palette.
     Palette,
-    /// Closes what the others have opened. Others hear it as well.
-    Escape,
     Help,
     /// `g` and this letter.
     Page(char),
@@ -29,9 +27,6 @@ pub fn listen(on_key: impl Fn(Key) + 'static) {
     // When `g` was pressed last, in milliseconds since 1970.
     let g_at = Rc::new(Cell::new(0_i64));
     let heard = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            return on_key(Key::Escape);
-        }
         let now = browser::now().as_millisecond();
         let after_g = now - g_at.replace(0) < TOGETHER;
         let Some(key) = key(&event, after_g) else {

@@ -39,6 +39,7 @@ pub fn RollBackDialog(subject: RwSignal<Option<Asked>>) -> impl IntoView {
         <Late
             asked=Signal::derive(move || subject.with(Option::is_some))
             load=move |()| Box::pin(question_dialog(subject)) as Coming
+            call_off=move |()| subject.set(None)
         />
     }
 }
